@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
-import type { ReadTx, WriteTx } from '../store';
+import type { ReadTx, Row, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, newId, plusMs, type Secret } from '../units';
 import { AddressService } from './address.service';
 import { isCancelToken, splitSubject } from './cancel-token';
@@ -10,6 +10,8 @@ import {
   MEMBERS_POLICY,
   type MembersPolicy,
   type OwnershipProof,
+  type ParsedAddress,
+  type ProofKind,
   type SplitVersion,
 } from './index';
 import { memberSplit, memberSplitPart, splitCancel } from './members.entity';
@@ -23,6 +25,11 @@ interface NewPart {
   readonly bps: number;
   /** Marks the address as the member's own. The cool-off stays: the percentages are nobody's signature. */
   readonly proof?: OwnershipProof | undefined;
+}
+
+/** The same, read, and how its address was proved. */
+interface ReadPart extends NewPart, ParsedAddress {
+  readonly kind: ProofKind | 'none';
 }
 
 /** A division that can still be taken back. */
@@ -83,33 +90,16 @@ export class SplitService {
     assertSplit({ bps: split.mainBps, scriptHex: main.scriptHex }, read);
     const versions = await splitVersions(tx, memberId);
     const current = versions.find(({ cancelledAt }) => cancelledAt === null);
-    const asked = read.map(({ canonical, bps, proof }) => {
-      const known = current?.parts.find(({ address }) => address === canonical);
-      const kind = proof === undefined ? undefined : this.addresses.checkProof(canonical, memberId, proof);
-      return { kind: kind ?? known?.proof ?? ('none' as const), bps, known };
+    const before = current?.parts ?? [];
+    const parts = read.map((part) => {
+      const known = before.find(({ address }) => address === part.canonical);
+      const proven =
+        part.proof === undefined ? undefined : this.addresses.checkProof(part.canonical, memberId, part.proof);
+      const kind = proven ?? known?.proof ?? ('none' as const);
+      return { ...part, kind, isKnown: known?.bps === part.bps && known.proof === kind };
     });
-    const parts = current?.parts ?? [];
-    const isSame = asked.length === parts.length && asked.every(({ kind, bps, known }) => known?.bps === bps && known.proof === kind); // prettier-ignore
-    if (isSame) return current;
-    const now = this.clock.now();
-    const row = {
-      id: newId(),
-      member_id: memberId,
-      version: versions.length + 1,
-      set_at: now,
-      payable_from: plusMs(now, this.coolOffMs),
-    };
-    await tx.insert(memberSplit, [row]);
-    await tx.insert(
-      memberSplitPart,
-      read.map(({ canonical, scriptHex, type, bps, proof }, place) => ({
-        ...{ id: newId(), split_id: row.id, member_id: memberId, place, bps },
-        ...{ script_hex: scriptHex, type, address: canonical },
-        proof: asked[place]?.kind ?? 'none',
-        proof_message: proof?.message ?? null,
-        proof_signature: proof?.signature ?? null,
-      })),
-    );
+    if (parts.length === before.length && parts.every(({ isKnown }) => isKnown)) return current;
+    const row = await this.insertVersion(tx, { memberId, version: versions.length + 1 }, parts);
     const details = {
       split: row.id,
       main: String(split.mainBps),
@@ -154,6 +144,28 @@ export class SplitService {
     }
     await this.write(tx, change, { way: 'member', actor });
     return change;
+  }
+
+  private async insertVersion(
+    tx: WriteTx,
+    { memberId, version }: { readonly memberId: string; readonly version: number },
+    parts: readonly ReadPart[],
+  ): Promise<Row<typeof memberSplit>> {
+    const now = this.clock.now();
+    const id = newId();
+    const row = { id, member_id: memberId, version, set_at: now, payable_from: plusMs(now, this.coolOffMs) };
+    await tx.insert(memberSplit, [row]);
+    await tx.insert(
+      memberSplitPart,
+      parts.map(({ canonical, scriptHex, type, bps, kind, proof }, place) => ({
+        ...{ id: newId(), split_id: id, member_id: memberId, place, bps },
+        ...{ script_hex: scriptHex, type, address: canonical },
+        proof: kind,
+        proof_message: proof?.message ?? null,
+        proof_signature: proof?.signature ?? null,
+      })),
+    );
+    return row;
   }
 
   /** The asked version and those set after it, as far as none is payable or taken back. */

@@ -52,7 +52,7 @@ export class GateService {
     return { fees, gates: fees.rateSatPerKvb > maxRateSatPerKvb ? ['fee-rate-above-cap'] : [] };
   }
 
-  /** What our own books say: stopped, reconcile-only, insolvent. */
+  /** What our own books say: the switches, and whether what is owed is covered. */
   async inside(tx: ReadTx): Promise<readonly Gate[]> {
     const gates = await this.switches.gates(tx);
     const { solvent } = await this.solvency.assess(tx);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PayoutReceipt } from '../chain';
-import { type ReadTx, type Store, STORE } from '../store';
+import { type ReadTx, type Row, type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant } from '../units';
 import { CANCEL_STATES } from './cancelling';
 import { childIdsAmong } from './child.repository';
@@ -67,6 +67,7 @@ export interface BatchView {
   }[];
 }
 
+/** Where a member stands with the next batch. */
 export interface WhyNot {
   readonly due: boolean;
   readonly reasons: readonly OutReason[];
@@ -234,13 +235,7 @@ export class PayoutQueryService {
         inputs,
         move: (await tx.findOne(walletMoves, { batch_id: batchId })) ?? null,
         confirmations: confirmationsOf(batch, await this.chain.tipHeight(tx)),
-        events: events.map(({ at, actor, from_state: from, to_state: to, details }) => ({
-          at,
-          actor,
-          from,
-          to,
-          details,
-        })),
+        events: events.map(eventOf),
       };
     });
   }
@@ -262,6 +257,10 @@ export class PayoutQueryService {
 
 function unknownPayout(payoutId: string): DomainError {
   return new DomainError('payout.unknown-payout', 'There is no such payment.', { payoutId });
+}
+
+function eventOf({ at, actor, from_state: from, to_state: to, details }: Row<typeof payoutEvents>) {
+  return { at, actor, from, to, details };
 }
 
 function confirmationsOf(batch: BatchRow, tipHeight: number): number {

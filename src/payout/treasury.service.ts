@@ -181,9 +181,8 @@ export class TreasuryService {
   /** The key of a script that is watched: given out, or among the next ones of its chain; undefined for another's. */
   async keyOf(tx: ReadTx, script: string): Promise<KeyPlace | undefined> {
     const row = await tx.findOne(treasuryKeys, { script_hex: script });
-    const key = row === undefined ? undefined : this.derive(row);
     if (row !== undefined) {
-      const walletId = key?.walletId ?? row.wallet_id;
+      const walletId = this.derive(row)?.walletId ?? row.wallet_id;
       return { walletId, keyChain: row.chain === 0 ? 0 : 1, keyIndex: row.key_index };
     }
     for (const wallet of this.wallets) {

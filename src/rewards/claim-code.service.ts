@@ -30,6 +30,14 @@ export interface ClaimCodeView {
   readonly usedBy: string | null;
 }
 
+/** What a code is made for. */
+interface NewCode {
+  readonly sourceId: string;
+  readonly worker: string | null;
+  readonly memberId: string | null;
+  readonly days: number;
+}
+
 /** Codes by which members claim workers: single use, expiring, kept as a hash, each step in the audit trail. */
 @Injectable()
 export class ClaimCodeService {
@@ -50,29 +58,10 @@ export class ClaimCodeService {
   async issue(
     tx: WriteTx,
     actor: string,
-    what: {
-      readonly sourceId: string;
-      readonly worker: string | null;
-      readonly memberId: string | null;
-      readonly days: number;
-    },
+    what: NewCode,
   ): Promise<{ readonly id: string; readonly code: string; readonly expiresAt: Instant }> {
     const { sourceId, days, memberId } = what;
-    if (!Number.isInteger(days) || days < DAYS_MIN || days > DAYS_MAX) {
-      const message = `A code is valid for ${DAYS_MIN} to ${DAYS_MAX} days. None was made.`;
-      throw new DomainError('rewards.bad-days', message, { param: 'days' });
-    }
-    if (what.worker === null && memberId === null) {
-      const message =
-        'A code that a worker carries in its name is read by everybody who sees the worker. No code was made. Choose the member whose it is.';
-      throw new DomainError('rewards.code-needs-member', message, { param: 'memberId' });
-    }
-    const source = await this.query.source(tx, sourceId);
-    if (!isByWork(source)) {
-      const message = 'This source is not shared by work: its workers belong to nobody. No code was made.';
-      throw new DomainError('rewards.shared-otherwise', message, { param: 'sourceId', source: sourceId });
-    }
-    if (what.worker !== null && (await this.ownerOf(tx, sourceId, what.worker)) !== null) throw taken();
+    await this.assertIssuable(tx, what);
     const now = this.clock.now();
     const code = claimCodeOf(randomBytes(CODE_BYTES));
     const id = newId();
@@ -160,6 +149,24 @@ export class ClaimCodeService {
     const details = { member: what.memberId, workers: String(claimed.length) };
     await this.audit.record(tx, { actor, action: 'claim-code.used', subject: row.id, details });
     return claimed;
+  }
+
+  private async assertIssuable(tx: WriteTx, { sourceId, worker, memberId, days }: NewCode): Promise<void> {
+    if (!Number.isInteger(days) || days < DAYS_MIN || days > DAYS_MAX) {
+      const message = `A code is valid for ${DAYS_MIN} to ${DAYS_MAX} days. None was made.`;
+      throw new DomainError('rewards.bad-days', message, { param: 'days' });
+    }
+    if (worker === null && memberId === null) {
+      const message =
+        'A code that a worker carries in its name is read by everybody who sees the worker. No code was made. Choose the member whose it is.';
+      throw new DomainError('rewards.code-needs-member', message, { param: 'memberId' });
+    }
+    const source = await this.query.source(tx, sourceId);
+    if (!isByWork(source)) {
+      const message = 'This source is not shared by work: its workers belong to nobody. No code was made.';
+      throw new DomainError('rewards.shared-otherwise', message, { param: 'sourceId', source: sourceId });
+    }
+    if (worker !== null && (await this.ownerOf(tx, sourceId, worker)) !== null) throw taken();
   }
 
   private async workersOf(tx: ReadTx, row: Row<typeof claimCode>, plain: string): Promise<string[]> {

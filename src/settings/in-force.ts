@@ -20,8 +20,8 @@ export interface Standing {
 }
 
 /**
- * The settings as this process read them last. The database is asked at the begin of each request and of each run of a job,
- * so that a change counts on every instance from its next act on, without a restart.
+ * The settings as this process read them last. The database is asked at the beginning of each request and of each run of
+ * a job, so that a change counts on every instance from its next act on, without a restart.
  */
 export class SettingsInForce {
   #position = -1;
