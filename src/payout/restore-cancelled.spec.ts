@@ -1,7 +1,5 @@
-import { DataFolder } from '../../test/support/data-folder';
-import { FakeCore } from '../../test/support/fake-core';
-import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
-import { copyOf, journalFrom, pay } from '../../test/support/restored';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { copyOf, pay, restorable } from '../../test/support/restored';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import type { Store } from '../store';
@@ -10,25 +8,10 @@ import { payoutBatches } from './payout.entity';
 
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 100_000n };
 
-let signer: SignerFixture;
-let node: FakeCore;
-let folder: DataFolder;
-/** Lines of other tests in the journal that they all share. */
-let before: number;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  folder = new DataFolder();
-  before = (await signer.hot.attempts(0)).length;
-});
-afterEach(() => node.stop());
+const fixture = restorable({ replaces: true });
 
 function roomOn(store: Store): PayoutRoom {
-  return new PayoutRoom({ store, node, signer, wrapSigner: (inner) => journalFrom(before, inner), mark: folder });
+  return new PayoutRoom({ store, ...fixture });
 }
 
 /** A service whose only batch is with the node. */
@@ -53,7 +36,7 @@ async function approveCancel(room: PayoutRoom, { id, hash }: { id: string; hash:
 }
 
 async function mined(room: PayoutRoom, blocks: number): Promise<void> {
-  node.mine(blocks);
+  fixture.node.mine(blocks);
   await room.room.follow();
   expect((await room.payouts.advance()).failures).toEqual([]);
 }
@@ -153,21 +136,21 @@ it('takes the coins of a batch back after a restore too: what cannot be sent any
 it('does not wait for ever for a child whose parent was taken back: it pays nobody', async () => {
   const first = await sent();
   const [parent] = await first.options.store.read((tx) => tx.find(payoutBatches));
-  node.faults.feeEstimate = '{"feerate":0.00020000,"blocks":6}';
+  fixture.node.faults.feeEstimate = '{"feerate":0.00020000,"blocks":6}';
   const child = await first.children.plan(parent?.id ?? '', OPERATOR);
   await first.payouts.approve(child.id, SECOND_OPERATOR, WIDE, child.batch_hash);
   for (let round = 0; round < 2; round += 1) await first.payouts.advance();
   await approveCancel(first, await planCancel(first));
   const copy = await copyOf(first.options.store);
   // The life that the copy loses: a dearer cancellation is signed, and evicted.
-  node.faults.feeEstimate = '{"feerate":0.00040000,"blocks":6}';
+  fixture.node.faults.feeEstimate = '{"feerate":0.00040000,"blocks":6}';
   await approveCancel(first, await planCancel(first));
-  node.mempool.clear();
+  fixture.node.mempool.clear();
   const room = roomOn(copy);
   await room.restores.look();
   await compared(room);
   expect(await statesOf(room)).toEqual(['cancelling', 'sent']);
-  node.mine(100);
+  fixture.node.mine(100);
   await compared(room);
   expect(await statesOf(room)).toEqual(['cancelled', 'displaced']);
   // Neither the child nor the dearer cancellation stands in the way.

@@ -1,7 +1,6 @@
 import { DataFolder } from '../../test/support/data-folder';
-import { FakeCore } from '../../test/support/fake-core';
-import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../../test/support/payout-room';
-import { copyOf, journalFrom, pay } from '../../test/support/restored';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
+import { copyOf, pay, restorable } from '../../test/support/restored';
 import { PRODUCT } from '../../test/support/stores';
 import { fromHex } from '../hashing';
 import { accounts } from '../ledger';
@@ -11,31 +10,17 @@ import { type HandOutMark, judgeCopy, type Mark } from './hand-out-mark';
 import { payoutAttempts, payoutBatches } from './payout.entity';
 import { barrierHindrances, type BarrierFacts } from './restore';
 import { decodeRawTransaction } from './raw-transaction';
-import type { Signer } from './signer';
-import { WatchOnlySigner } from './signers/watch-only.adapter';
 
-let signer: SignerFixture;
-let node: FakeCore;
-let folder: DataFolder;
-/** Lines of other tests in the journal that they all share. */
-let before: number;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-  folder = new DataFolder();
-  before = (await signer.hot.attempts(0)).length;
-});
-afterEach(() => node.stop());
+const fixture = restorable();
 
 function roomOn(store: Store, over: { mark?: HandOutMark; isSignerGone?: boolean } = {}): PayoutRoom {
-  const wrapSigner = (inner: Signer): Signer => {
-    const known = journalFrom(before, inner);
-    return over.isSignerGone === true ? { ...known, sign: () => new WatchOnlySigner().sign() } : known;
-  };
-  return new PayoutRoom({ store, node, signer, wrapSigner, mark: over.mark ?? folder });
+  const { mark = fixture.mark, isSignerGone = false } = over;
+  return new PayoutRoom({
+    store,
+    ...fixture,
+    mark,
+    wrapSigner: isSignerGone ? fixture.signerGone : fixture.wrapSigner,
+  });
 }
 
 async function funded(): Promise<PayoutRoom> {
@@ -110,7 +95,7 @@ describe('a database that was brought back', () => {
     const copy = await copyOf(first.options.store);
     await pay(first);
     const [lost] = await first.options.store.read((tx) => tx.find(payoutAttempts));
-    node.mempool.clear();
+    fixture.node.mempool.clear();
 
     const room = roomOn(copy);
     await compared(room);
@@ -134,10 +119,10 @@ describe('a database that was brought back', () => {
     await compared(room);
     expect(await codes(room)).toEqual(['mempool']);
     await expect(room.restores.planBarrier(OPERATOR)).rejects.toMatchObject({ fields: { hindrance: 'mempool' } });
-    node.mine(5);
+    fixture.node.mine(5);
     await compared(room);
     expect(await codes(room)).toEqual(['shallow']);
-    node.mine(1);
+    fixture.node.mine(1);
     await compared(room);
     expect(await available(room, 'm0')).toBe(0n);
     expect(await codes(room)).toEqual(['barrier-due']);
@@ -148,15 +133,15 @@ describe('a database that was brought back', () => {
     const copy = await copyOf(first.options.store);
     await pay(first);
     const [lost] = await first.options.store.read((tx) => tx.find(payoutAttempts));
-    node.mempool.clear();
+    fixture.node.mempool.clear();
     const room = roomOn(copy);
     await compared(room);
     const [move] = await room.restores.planBarrier(OPERATOR);
     await room.payouts.approve(move?.id ?? '', SECOND_OPERATOR, ENVELOPE);
     for (let round = 0; round < 4; round += 1) await room.payouts.advance();
-    expect(node.mempool.size).toBe(1);
-    node.mempool.clear();
-    node.mine(6, { transactions: [fromHex(lost?.raw_hex ?? '')] });
+    expect(fixture.node.mempool.size).toBe(1);
+    fixture.node.mempool.clear();
+    fixture.node.mine(6, { transactions: [fromHex(lost?.raw_hex ?? '')] });
     await compared(room);
     expect([await available(room, 'm0'), await room.balance(accounts.memoPaid('m0'))]).toEqual([0n, 500_000n]);
     const rows = await copy.read((tx) => tx.find(payoutBatches));
@@ -172,21 +157,21 @@ describe('a database that was brought back', () => {
     const copy = await copyOf(first.options.store);
     await pay(first);
     const [lost] = await first.options.store.read((tx) => tx.find(payoutAttempts));
-    node.mempool.clear();
+    fixture.node.mempool.clear();
     const room = roomOn(copy);
     await compared(room);
     const [move] = await room.restores.planBarrier(OPERATOR);
     await room.payouts.approve(move?.id ?? '', SECOND_OPERATOR, ENVELOPE);
     for (let round = 0; round < 4; round += 1) await room.payouts.advance();
-    const [bytes] = [...node.mempool.values()];
+    const [bytes] = [...fixture.node.mempool.values()];
     const stateOf = async () => (await copy.read((tx) => tx.findOne(payoutBatches, { id: move?.id ?? '' })))?.state;
-    node.mempool.clear();
-    node.mine(1, { transactions: [fromHex(lost?.raw_hex ?? '')] });
+    fixture.node.mempool.clear();
+    fixture.node.mine(1, { transactions: [fromHex(lost?.raw_hex ?? '')] });
     await compared(room);
     expect([await stateOf(), await codes(room)]).toEqual(['conflicted', ['shallow']]);
-    node.fork(1, 2);
-    node.mempool.clear();
-    node.mine(6, { transactions: [fromHex(bytes?.raw ?? '')], empty: true });
+    fixture.node.fork(1, 2);
+    fixture.node.mempool.clear();
+    fixture.node.mine(6, { transactions: [fromHex(bytes?.raw ?? '')], empty: true });
     await compared(room);
     expect([await stateOf(), await codes(room)]).toEqual(['settled', []]);
     expect(await room.balance(accounts.networkFee)).toBe(move?.fee);
@@ -222,13 +207,13 @@ describe('a database that was brought back', () => {
     expect(batch?.state).toBe('handed-out');
     const copy = await copyOf(first.options.store);
     for (let round = 0; round < 4; round += 1) await first.payouts.advance();
-    node.mempool.clear();
+    fixture.node.mempool.clear();
 
     // The journal knows no batch that the copy does not: only the switch of the command line says that it is one.
     const room = roomOn(copy);
     await copy.write((tx) => room.state.setReconcileOnly(tx, 'restore', 'restored from a backup'));
     await compared(room);
-    expect([...node.mempool.keys()]).toEqual([batch?.txid]);
+    expect([...fixture.node.mempool.keys()]).toEqual([batch?.txid]);
     expect(await codes(room)).toEqual(['open-batch', 'barrier-due']);
     await expect(room.restores.planBarrier(OPERATOR)).rejects.toMatchObject({ fields: { hindrance: 'open-batch' } });
     await room.confirm(6);
@@ -241,7 +226,7 @@ describe('a database that was brought back', () => {
     const first = await funded();
     await pay(first);
     await first.confirm(6);
-    expect(folder.mark).toMatchObject({ sequence: 1 });
+    expect(fixture.mark.mark).toMatchObject({ sequence: 1 });
     const lost = roomOn(await copyOf(first.options.store), { mark: new DataFolder() });
     expect(await lost.options.store.read((tx) => lost.switches.gates(tx))).toEqual(['reconcile-only']);
     const other = new DataFolder();

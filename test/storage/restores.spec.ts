@@ -2,42 +2,20 @@ import { accounts } from '../../src/ledger';
 import { payoutBatches, payoutItems } from '../../src/payout/payout.entity';
 import type { Hindrance } from '../../src/payout/restore';
 import type { Store } from '../../src/store';
-import { DataFolder } from '../support/data-folder';
-import { FakeCore } from '../support/fake-core';
-import {
-  addressOf,
-  ENVELOPE,
-  onlyBatch,
-  OPERATOR,
-  PayoutRoom,
-  SECOND_OPERATOR,
-  SignerFixture,
-} from '../support/payout-room';
-import { copyInto, journalFrom, pay } from '../support/restored';
+import { addressOf, ENVELOPE, onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
+import { copyInto, pay, restorable } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 
 type Unnamed = Hindrance & { readonly code: 'unknown-output' };
 
 describeEachStore('whom a lost payment paid', (open) => {
-  let signer: SignerFixture;
-  let node: FakeCore;
-  let folder: DataFolder;
+  const fixture = restorable();
   let first: PayoutRoom;
-  /** Lines of other tests in the journal that they all share. */
-  let before: number;
-  beforeAll(async () => {
-    signer = await SignerFixture.start();
-  });
-  afterAll(() => signer.stop());
   beforeEach(async () => {
-    node = await FakeCore.start();
-    folder = new DataFolder();
-    before = (await signer.hot.attempts(0)).length;
     first = roomOn(await open());
     await first.fund([500_000n, 250_000n], { coins: [1_500_000n, 900_000n] });
     await first.payouts.advance();
   });
-  afterEach(() => node.stop());
 
   async function copyOf(store: Store): Promise<Store> {
     const other = await open();
@@ -45,14 +23,13 @@ describeEachStore('whom a lost payment paid', (open) => {
     return other;
   }
 
-  const roomOn = (store: Store): PayoutRoom =>
-    new PayoutRoom({ store, node, signer, wrapSigner: (inner) => journalFrom(before, inner), mark: folder });
+  const roomOn = (store: Store): PayoutRoom => new PayoutRoom({ store, ...fixture });
   const copied = (): Promise<Store> => copyOf(first.options.store);
 
   /** Three days: what was linked meanwhile is out of its cool-off. */
   async function daysLater(): Promise<void> {
-    node.setTime(node.tip.time + 3 * 86_400);
-    node.mine(1);
+    fixture.node.setTime(fixture.node.tip.time + 3 * 86_400);
+    fixture.node.mine(1);
     await first.room.follow();
   }
 
@@ -147,7 +124,7 @@ describeEachStore('whom a lost payment paid', (open) => {
   it('is asked for every output where the record is gone, though the copy knows one member there and his books cover it', async () => {
     const copy = await copied();
     await paidToTheOther();
-    folder.record = [];
+    fixture.mark.record = [];
     const room = await restored(copy);
     const asked = await unnamed(room);
     expect(asked.map(({ valueSats, members }) => [valueSats, members])).toEqual([[250_000n, ['m0']]]);
@@ -167,7 +144,7 @@ describeEachStore('whom a lost payment paid', (open) => {
   it('is said of all outputs of a transaction at once, each by itself, or of none', async () => {
     const copy = await copied();
     await paid();
-    folder.record = [];
+    fixture.mark.record = [];
     const room = await restored(copy);
     const asked = await unnamed(room);
     expect(asked.map(({ members }) => members)).toEqual(expect.arrayContaining([['m0'], ['m1']]));
@@ -197,10 +174,10 @@ describeEachStore('whom a lost payment paid', (open) => {
   it('is not asked of our own change on a key that this copy had not given out: it is found again first', async () => {
     const copy = await copied();
     await pay(first);
-    folder.record = [];
+    fixture.mark.record = [];
     const room = await restored(copy);
     expect(await codes(room)).toEqual(['mempool']);
-    node.mine(6);
+    fixture.node.mine(6);
     await room.room.follow();
     expect(await codes(room)).toEqual(['books-behind']);
     await compared(room);
@@ -211,9 +188,9 @@ describeEachStore('whom a lost payment paid', (open) => {
   it('is asked where two lines of the record name different members', async () => {
     const copy = await copied();
     await paid();
-    const [line] = folder.record;
+    const [line] = fixture.mark.record;
     if (line === undefined) throw new Error('nothing was recorded');
-    folder.record.push({ ...line, sequence: 9, pays: new Map([...line.pays].map(([vout]) => [vout, 'm1'])) });
+    fixture.mark.record.push({ ...line, sequence: 9, pays: new Map([...line.pays].map(([vout]) => [vout, 'm1'])) });
     const room = await restored(copy);
     expect((await unnamed(room)).map(({ members }) => members)).toEqual([['m0']]);
   });
@@ -270,15 +247,15 @@ describeEachStore('whom a lost payment paid', (open) => {
 
   it('is on the record before anything leaves, with ids only, and of hand-outs from before there was a record too', async () => {
     const { id, txid } = await handedOut();
-    const [line] = folder.record;
-    expect(folder.record).toHaveLength(1);
+    const [line] = fixture.mark.record;
+    expect(fixture.mark.record).toHaveLength(1);
     expect([line?.sequence, line?.batchId, line?.txid]).toEqual([1, id, txid]);
     expect([...(line?.pays.values() ?? [])].sort()).toEqual(['m0', 'm1']);
-    expect(node.mempool.size).toBe(1);
+    expect(fixture.node.mempool.size).toBe(1);
     // An earlier version wrote the mark alone.
-    folder.record = [];
+    fixture.mark.record = [];
     await roomOn(first.options.store).restores.look();
-    expect(folder.record).toEqual([line]);
+    expect(fixture.mark.record).toEqual([line]);
   });
 
   async function handedOut(): Promise<{ id: string; txid: string }> {
@@ -289,26 +266,26 @@ describeEachStore('whom a lost payment paid', (open) => {
   it('is on the record where a crash kept the mark from being written', async () => {
     const store = first.options.store;
     await pay(first);
-    const mark = folder.mark;
-    folder.mark = { sequence: 0, batchId: '' };
+    const mark = fixture.mark.mark;
+    fixture.mark.mark = { sequence: 0, batchId: '' };
     await roomOn(store).restores.look();
-    expect([folder.mark, folder.record.length]).toEqual([mark, 1]);
+    expect([fixture.mark.mark, fixture.mark.record.length]).toEqual([mark, 1]);
   });
 
   it('does not let an older copy pass for the newest by what is written down before anybody looked', async () => {
     const copy = await copied();
     await paid();
-    const { mark } = folder;
+    const { mark } = fixture.mark;
     const room = roomOn(copy);
     for (const txid of ['aa', 'bb']) {
       await copy.write((tx) => room.switches.handOuts.add(tx, { batchId: txid, txid, at: room.room.clock.now() }));
       await copy.read((tx) => room.switches.handOuts.keep(tx));
     }
-    expect([folder.mark, folder.record.length]).toEqual([mark, 1]);
+    expect([fixture.mark.mark, fixture.mark.record.length]).toEqual([mark, 1]);
     await compared(room);
     expect(await room.restores.view()).toMatchObject({ reason: expect.stringContaining('another copy') as string });
     // From here on these books count, and what they knew by then is on the record.
-    expect(folder.record.map(({ batchId }) => batchId)).toEqual(expect.arrayContaining(['aa', 'bb']));
+    expect(fixture.mark.record.map(({ batchId }) => batchId)).toEqual(expect.arrayContaining(['aa', 'bb']));
     expect(await copy.read((tx) => tx.count(payoutBatches))).toBe(1);
   });
 });

@@ -1,7 +1,10 @@
+import type { Signer } from '../../src/payout/signer';
+import { WatchOnlySigner } from '../../src/payout/signers/watch-only.adapter';
 import type { Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
-import type { Signer } from '../../src/payout/signer';
+import { DataFolder } from './data-folder';
 import { OPERATOR, type PayoutRoom } from './payout-room';
+import { type SignerAndNode, signerAndNode, type SignerAndNodeOptions } from './signer-and-node';
 import { PRODUCT } from './stores';
 
 /** The database as a backup keeps it. */
@@ -38,4 +41,40 @@ export async function pay(room: PayoutRoom): Promise<void> {
     const { failures } = await room.payouts.advance();
     if (failures.length > 0) throw new Error(`a payout turn failed: ${JSON.stringify(failures)}`);
   }
+}
+
+/** Signer and node, and what a restore of the database leaves as it is: spread it into a room's options. */
+export interface Restorable extends SignerAndNode {
+  readonly mark: DataFolder;
+  /** Its journal begins with the test. */
+  readonly wrapSigner: (inner: Signer) => Signer;
+  /** The same, out of the house: its journal is read and nothing is signed. */
+  readonly signerGone: (inner: Signer) => Signer;
+}
+
+/** `signerAndNode` with a data folder for each test. */
+export function restorable(options: SignerAndNodeOptions = {}): Restorable {
+  const given = signerAndNode(options);
+  let mark: DataFolder;
+  let before: number;
+  beforeEach(async () => {
+    mark = new DataFolder();
+    before = (await given.signer.hot.attempts(0)).length;
+  });
+  const wrapSigner = (inner: Signer): Signer => journalFrom(before, inner);
+  return {
+    get signer() {
+      return given.signer;
+    },
+    get node() {
+      return given.node;
+    },
+    get mark() {
+      return mark;
+    },
+    renewNode: given.renewNode,
+    restartSigner: given.restartSigner,
+    wrapSigner,
+    signerGone: (inner) => ({ ...wrapSigner(inner), sign: () => new WatchOnlySigner().sign() }),
+  };
 }

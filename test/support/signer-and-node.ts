@@ -6,9 +6,9 @@ export interface SignerAndNode {
   readonly signer: SignerFixture;
   readonly node: FakeCore;
   /** Stops the node and starts another one, as at the beginning of a test. */
-  renewNode(): Promise<void>;
+  readonly renewNode: () => Promise<void>;
   /** Starts the signer's process again, on its seed and its journal as they are now. */
-  restartSigner(): Promise<void>;
+  readonly restartSigner: () => Promise<void>;
 }
 
 /** What each node is before its test, and whom the signer signs for. */
