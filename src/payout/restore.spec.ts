@@ -128,7 +128,8 @@ describe('a database that was brought back', () => {
     expect(await codes(room)).toEqual(['barrier-due']);
   });
 
-  it('books a lost payment that was faster than the barrier, and moves the other coins again', async () => {
+  /** The copy lost a payment that is in no mempool; its barrier is with the node. */
+  async function barrierBesideLost() {
     const first = await funded();
     const copy = await copyOf(first.options.store);
     await pay(first);
@@ -139,6 +140,11 @@ describe('a database that was brought back', () => {
     const [move] = await room.restores.planBarrier(OPERATOR);
     await room.payouts.approve(move?.id ?? '', SECOND_OPERATOR, ENVELOPE);
     for (let round = 0; round < 4; round += 1) await room.payouts.advance();
+    return { copy, room, move, lost };
+  }
+
+  it('books a lost payment that was faster than the barrier, and moves the other coins again', async () => {
+    const { copy, room, lost } = await barrierBesideLost();
     expect(fixture.node.mempool.size).toBe(1);
     fixture.node.mempool.clear();
     fixture.node.mine(6, { transactions: [fromHex(lost?.raw_hex ?? '')] });
@@ -153,16 +159,7 @@ describe('a database that was brought back', () => {
   });
 
   it('keeps the barrier while a reorganisation can still let it win over the lost payment', async () => {
-    const first = await funded();
-    const copy = await copyOf(first.options.store);
-    await pay(first);
-    const [lost] = await first.options.store.read((tx) => tx.find(payoutAttempts));
-    fixture.node.mempool.clear();
-    const room = roomOn(copy);
-    await compared(room);
-    const [move] = await room.restores.planBarrier(OPERATOR);
-    await room.payouts.approve(move?.id ?? '', SECOND_OPERATOR, ENVELOPE);
-    for (let round = 0; round < 4; round += 1) await room.payouts.advance();
+    const { copy, room, move, lost } = await barrierBesideLost();
     const [bytes] = [...fixture.node.mempool.values()];
     const stateOf = async () => (await copy.read((tx) => tx.findOne(payoutBatches, { id: move?.id ?? '' })))?.state;
     fixture.node.mempool.clear();
