@@ -1,5 +1,5 @@
 import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
-import { copyOf, pay, restorable } from '../../test/support/restored';
+import { codes, copyOf, pay, restorable } from '../../test/support/restored';
 import { PRODUCT } from '../../test/support/stores';
 import { accounts } from '../ledger';
 import type { Store } from '../store';
@@ -64,9 +64,6 @@ async function statesOf(room: PayoutRoom): Promise<string[]> {
   const rows = await room.options.store.read((tx) => tx.find(payoutBatches));
   return rows.map(({ state }) => state).sort();
 }
-
-const codes = async (room: PayoutRoom): Promise<string[]> =>
-  ((await room.restores.view())?.hindrances ?? []).map(({ code }) => code);
 
 /** Back in service, nobody is owed or owes anything, and nobody is paid a second time. */
 async function backInService(room: PayoutRoom): Promise<void> {

@@ -1,6 +1,6 @@
 import { DataFolder } from '../../test/support/data-folder';
 import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../../test/support/payout-room';
-import { copyOf, pay, restorable } from '../../test/support/restored';
+import { codes, compared, copyOf, pay, restorable } from '../../test/support/restored';
 import { PRODUCT } from '../../test/support/stores';
 import { fromHex } from '../hashing';
 import { accounts } from '../ledger';
@@ -28,19 +28,6 @@ async function funded(): Promise<PayoutRoom> {
   await room.fund([500_000n, 250_000n], { coins: [1_500_000n, 900_000n] });
   await room.payouts.advance();
   return room;
-}
-
-/** The restored service reads the chain again and does what it does by itself. */
-async function compared(room: PayoutRoom): Promise<void> {
-  for (let round = 0; round < 4; round += 1) {
-    await room.room.follow();
-    await room.restores.follow();
-    await room.payouts.advance();
-  }
-}
-
-async function codes(room: PayoutRoom): Promise<string[]> {
-  return ((await room.restores.view())?.hindrances ?? []).map(({ code }) => code);
 }
 
 async function barrier(room: PayoutRoom): Promise<void> {

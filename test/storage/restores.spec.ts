@@ -3,7 +3,7 @@ import { payoutBatches, payoutItems } from '../../src/payout/payout.entity';
 import type { Hindrance } from '../../src/payout/restore';
 import type { Store } from '../../src/store';
 import { addressOf, ENVELOPE, onlyBatch, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
-import { copyInto, pay, restorable } from '../support/restored';
+import { compared, copyInto, pay, restorable } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 
 type Unnamed = Hindrance & { readonly code: 'unknown-output' };
@@ -70,14 +70,6 @@ describeEachStore('whom a lost payment paid', (open) => {
     await daysLater();
     await paid();
     expect(first.paidOnChain(7)).toBe(200_000n);
-  }
-
-  async function compared(room: PayoutRoom): Promise<void> {
-    for (let round = 0; round < 4; round += 1) {
-      await room.room.follow();
-      await room.restores.follow();
-      await room.payouts.advance();
-    }
   }
 
   async function restored(copy: Store): Promise<PayoutRoom> {

@@ -43,6 +43,20 @@ export async function pay(room: PayoutRoom): Promise<void> {
   }
 }
 
+/** The restored service reads the chain again and does what it does by itself. */
+export async function compared(room: PayoutRoom): Promise<void> {
+  for (let round = 0; round < 4; round += 1) {
+    await room.room.follow();
+    await room.restores.follow();
+    await room.payouts.advance();
+  }
+}
+
+/** Why payouts stay halted after a restore. */
+export async function codes(room: PayoutRoom): Promise<string[]> {
+  return ((await room.restores.view())?.hindrances ?? []).map(({ code }) => code);
+}
+
 /** Signer and node, and what a restore of the database leaves as it is: spread it into a room's options. */
 export interface Restorable extends SignerAndNode {
   readonly mark: DataFolder;

@@ -24,6 +24,16 @@ const errorOf = (answer: request.Response): unknown => [
 const newKey = (start?: { counter?: number; id?: string }) => new SoftwareAuthenticator(HOME, start);
 const proofOf = (who: Browser) => (who.totpSecret === '' ? { password: PASSWORD } : { code: who.code() });
 
+let api: ApiApp;
+let ann: Browser;
+let olga: Browser;
+beforeEach(async () => {
+  api = await ApiApp.open();
+  ann = await api.signedIn('member', 'ann');
+  olga = await api.signedIn('operator', 'olga');
+});
+afterEach(() => api.close());
+
 /** The challenge of a new passkey. */
 async function begin(who: Browser, proof: object = proofOf(who)): Promise<string> {
   const answer = await who.post('/api/account/passkeys/begin', proof);
@@ -39,15 +49,6 @@ async function added(who: Browser, key = newKey(), proof?: object): Promise<Soft
 }
 
 describe('a new passkey', () => {
-  let api: ApiApp;
-  let ann: Browser;
-  let olga: Browser;
-  beforeEach(async () => {
-    api = await ApiApp.open();
-    ann = await api.signedIn('member', 'ann');
-    olga = await api.signedIn('operator', 'olga');
-  });
-  afterEach(() => api.close());
   const kept = () => api.store.read((tx) => tx.find(passkey));
 
   it.each(['member', 'operator'] as const)('of a %s is kept, listed, audited and told by letter', async (role) => {
@@ -199,15 +200,6 @@ describe('a new passkey', () => {
 });
 
 describe('removing a passkey', () => {
-  let api: ApiApp;
-  let ann: Browser;
-  let olga: Browser;
-  beforeEach(async () => {
-    api = await ApiApp.open();
-    ann = await api.signedIn('member', 'ann');
-    olga = await api.signedIn('operator', 'olga');
-  });
-  afterEach(() => api.close());
   const idOf = async (who: Browser) => (await who.get('/api/account')).body.passkeys[0].id as string;
   const remove = (who: Browser, id: string) => who.post(`/api/account/passkeys/${id}/remove`);
 
