@@ -3,9 +3,13 @@ import { toHex, transactionFromHex } from '../../src/hashing';
 import { accounts } from '../../src/ledger';
 import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from '../../src/payout/payout.entity';
 import { payoutReplacements } from '../../src/payout/replacement.entity';
+import type { Signer } from '../../src/payout/signer';
+import { WatchOnlySigner } from '../../src/payout/signers/watch-only.adapter';
 import type { Store } from '../../src/store';
-import { OPERATOR, PayoutRoom, type PayoutRoomOptions, SECOND_OPERATOR } from '../support/payout-room';
-import { copyInto, pay, restorable } from '../support/restored';
+import { DataFolder } from '../support/data-folder';
+import { FakeCore } from '../support/fake-core';
+import { OPERATOR, PayoutRoom, type PayoutRoomOptions, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { copyInto, journalFrom, pay } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 
 const OWED = [500_000n, 250_000n];
@@ -19,11 +23,30 @@ const FASTER = '{"feerate":0.00040000,"blocks":6}';
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 200_000n };
 
 describeEachStore('a replacement that a restored copy has lost', (open) => {
-  const fixture = restorable({ replaces: true, feeEstimate: SLOW });
+  let signer: SignerFixture;
+  let node: FakeCore;
+  let folder: DataFolder;
+  /** Lines of other tests in the journal that they all share. */
+  let before: number;
+  beforeAll(async () => {
+    signer = await SignerFixture.start();
+  });
+  afterAll(() => signer.stop());
+  beforeEach(async () => {
+    node = await FakeCore.start();
+    node.replaces = true;
+    node.faults.feeEstimate = SLOW;
+    folder = new DataFolder();
+    before = (await signer.hot.attempts(0)).length;
+  });
+  afterEach(() => node.stop());
 
   function roomOn(store: Store, over: Pick<PayoutRoomOptions, 'policy'> & { isSignerGone?: boolean } = {}): PayoutRoom {
-    const wrapSigner = over.isSignerGone === true ? fixture.signerGone : fixture.wrapSigner;
-    return new PayoutRoom({ store, ...fixture, wrapSigner, ...over });
+    const wrapSigner = (inner: Signer): Signer => {
+      const known = journalFrom(before, inner);
+      return over.isSignerGone === true ? { ...known, sign: () => new WatchOnlySigner().sign() } : known;
+    };
+    return new PayoutRoom({ store, node, signer, wrapSigner, mark: folder, ...over });
   }
 
   /** A service whose only batch is with the node. */
@@ -52,12 +75,12 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
 
   /** The life that is lost goes on: the payment is replaced by a dearer one. @returns its txid */
   async function speedUp(room: PayoutRoom, estimate = FAST): Promise<string> {
-    fixture.node.faults.feeEstimate = estimate;
+    node.faults.feeEstimate = estimate;
     const { id } = await batchOf(room);
     const { row } = await room.replaces.plan(id, OPERATOR);
     await room.replaces.approve(id, SECOND_OPERATOR, WIDE, row.hash);
     await room.payouts.advance();
-    expect([...fixture.node.mempool.keys()]).toEqual([row.txid]);
+    expect([...node.mempool.keys()]).toEqual([row.txid]);
     return row.txid;
   }
 
@@ -105,7 +128,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const dearer = await speedUp(first);
     const { fee } = await batchOf(first);
     const paid = [first.paidOnChain(0), first.paidOnChain(1)];
-    fixture.node.mine(6);
+    node.mine(6);
 
     await compared(room);
     const now = await batchOf(room);
@@ -121,14 +144,14 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const first = await sent();
     const room = await copyOf(first);
     const dearer = await speedUp(first);
-    fixture.node.mine(3);
+    node.mine(3);
     await room.room.follow();
     await room.payouts.advance();
     expect((await batchOf(room)).state).toBe('conflicted');
     await compared(room);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['confirming', dearer]);
     expect(await codes(room)).toEqual(['open-batch', 'barrier-due']);
-    fixture.node.mine(3);
+    node.mine(3);
     await compared(room);
     expect((await batchOf(room)).state).toBe('settled');
     await backInService(room);
@@ -147,7 +170,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const room = roomOn(copy, { isSignerGone: true });
     for (let round = 0; round < 3; round += 1) await lived.payouts.advance();
     const dearer = await speedUp(lived);
-    fixture.node.mine(6);
+    node.mine(6);
     await compared(room);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['settled', dearer]);
     expect(await networkFee(room)).toBe((await batchOf(lived)).fee);
@@ -189,7 +212,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     await compared(room);
     const now = await batchOf(room);
     expect([now.state, now.txid, now.fee, await networkFee(room)]).toEqual(['sent', dearer, now.fee, now.fee]);
-    expect([await codes(room), [...fixture.node.mempool.keys()]]).toEqual([['open-batch'], [dearer]]);
+    expect([await codes(room), [...node.mempool.keys()]]).toEqual([['open-batch'], [dearer]]);
     expect(await room.options.store.read((tx) => tx.count(payoutInputs))).toBe(2);
     // With nothing to do nothing is written (I14).
     const rows = () => room.options.store.read((tx) => room.audit.verify(tx));
@@ -203,9 +226,9 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
       code: 'payout.stale-approval',
     });
     // Evicted, the attempt that was approved here is sent again, and whichever a block holds settles it.
-    fixture.node.mempool.clear();
+    node.mempool.clear();
     await compared(room);
-    expect([...fixture.node.mempool.keys()]).toEqual([cheap]);
+    expect([...node.mempool.keys()]).toEqual([cheap]);
     await room.confirm(6);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['settled', cheap]);
     expect(await networkFee(room)).toBe((await batchOf(room)).fee);
@@ -221,7 +244,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
       const room = await copyOf(first);
       const dearer = await speedUp(first);
       await compared(room);
-      fixture.node.faults.feeEstimate = FASTER;
+      node.faults.feeEstimate = FASTER;
       const { id, fee } = await batchOf(room);
       if (wish === 'replaced') {
         const { row } = await room.replaces.plan(id, OPERATOR);
@@ -233,7 +256,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
         expect(feeSats).toBeGreaterThan(fee);
       }
       await compared(room);
-      expect(fixture.node.mempool.has(dearer)).toBe(false);
+      expect(node.mempool.has(dearer)).toBe(false);
       await room.confirm(100);
       await compared(room);
       expect((await batchOf(room)).state).toBe(wish === 'replaced' ? 'settled' : 'cancelled');
@@ -246,15 +269,15 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const room = await copyOf(first);
     const { txid: cheap } = await batchOf(first);
     const dearer = await speedUp(first);
-    fixture.node.mine(6);
+    node.mine(6);
     await compared(room);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['settled', dearer]);
-    fixture.node.fork(6, 7);
+    node.fork(6, 7);
     await compared(room);
     const between = await batchOf(room);
     expect([between.state, between.txid, await networkFee(room)]).toEqual(['sent', dearer, between.fee]);
-    fixture.node.mempool.clear();
-    fixture.node.mine(6, { transactions: [Buffer.from(await bytesOf(first, cheap), 'hex')] });
+    node.mempool.clear();
+    node.mine(6, { transactions: [Buffer.from(await bytesOf(first, cheap), 'hex')] });
     await compared(room);
     const now = await batchOf(room);
     expect([now.state, now.txid, await networkFee(room)]).toEqual(['settled', cheap, now.fee]);
@@ -266,7 +289,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     await speedUp(first);
     const room = await copyOf(first);
     const third = await speedUp(first, FASTER);
-    fixture.node.mine(6);
+    node.mine(6);
     await compared(room);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['settled', third]);
     const rows = await room.options.store.read((tx) => tx.find(payoutReplacements, { orderBy: [['number', 'asc']] }));
@@ -278,9 +301,9 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const room = await copyOf(first);
     const { txid: cheap } = await batchOf(first);
     const dearer = await speedUp(first);
-    fixture.node.mempool.clear();
+    node.mempool.clear();
     await compared(room);
-    expect([...fixture.node.mempool.keys()]).toEqual([cheap]);
+    expect([...node.mempool.keys()]).toEqual([cheap]);
     const [, , lost] = (await room.restores.view())?.hindrances ?? [];
     expect([await codes(room), lost]).toEqual([
       ['open-batch', 'barrier-due', 'journal'],
@@ -294,7 +317,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
 
   /** The life that is lost goes on: somebody pulls the payment. @returns the child's txid */
   async function pulled(room: PayoutRoom, estimate: string): Promise<string> {
-    fixture.node.faults.feeEstimate = estimate;
+    node.faults.feeEstimate = estimate;
     const child = await room.children.plan((await batchOf(room)).id, OPERATOR);
     await room.payouts.approve(child.id, SECOND_OPERATOR, WIDE, child.batch_hash);
     for (let round = 0; round < 3; round += 1) await room.payouts.advance();
@@ -313,8 +336,8 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const room = await copyOf(first);
     if (isReplaced) await speedUp(first);
     const child = await pulled(first, isReplaced ? FASTER : FAST);
-    expect(fixture.node.mempool.has(child)).toBe(true);
-    fixture.node.mine(6);
+    expect(node.mempool.has(child)).toBe(true);
+    node.mine(6);
     await compared(room);
     expect([await statesOf(room), await codes(room)]).toEqual([['settled', 'settled'], ['barrier-due']]);
     expect(await networkFee(room)).toBe(await networkFee(first));
@@ -331,8 +354,8 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const child = await pulled(first, isReplaced ? FASTER : FAST);
     await compared(room);
     expect(await codes(room)).toEqual(expect.arrayContaining(['open-batch']));
-    expect(fixture.node.mempool.has(child)).toBe(true);
-    fixture.node.mine(6);
+    expect(node.mempool.has(child)).toBe(true);
+    node.mine(6);
     await compared(room);
     expect([await statesOf(room), await codes(room)]).toEqual([['settled', 'settled'], ['barrier-due']]);
     await backInService(room);
@@ -346,7 +369,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const room = await copyOf(first);
     if (isReplaced) await speedUp(first);
     await pulled(first, isReplaced ? FASTER : FAST);
-    fixture.node.mempool.clear();
+    node.mempool.clear();
     await compared(room);
     await room.confirm(6);
     // A child of the payment itself can still be mined until its coin has moved; one of another attempt cannot.
@@ -356,14 +379,14 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
 
   it('with a child of a replacement that the copy knows as planned only is no dead end (seed 8521)', async () => {
     const first = await sent();
-    fixture.node.faults.feeEstimate = FAST;
+    node.faults.feeEstimate = FAST;
     const { id } = await batchOf(first);
     const { row } = await first.replaces.plan(id, OPERATOR);
     const room = await copyOf(first);
     await first.replaces.approve(id, SECOND_OPERATOR, WIDE, row.hash);
     await first.payouts.advance();
     await pulled(first, FASTER);
-    fixture.node.mempool.clear();
+    node.mempool.clear();
     await compared(room);
     await room.confirm(6);
     expect(await codes(room)).toEqual(['barrier-due']);
@@ -376,13 +399,13 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
       const first = await sent(TIGHT);
       const room = await copyOf(first);
       await speedUp(first);
-      fixture.node.faults.feeEstimate = FASTER;
+      node.faults.feeEstimate = FASTER;
       const { id } = await batchOf(first);
       const { hash } = await first.cancels.plan(id, OPERATOR);
       await first.cancels.approve(id, SECOND_OPERATOR, WIDE, hash);
       for (let round = 0; round < 2; round += 1) await first.payouts.advance();
-      if (where === 'in the journal') fixture.node.mempool.clear();
-      if (where === 'mined') fixture.node.mine(6);
+      if (where === 'in the journal') node.mempool.clear();
+      if (where === 'mined') node.mine(6);
       await compared(room);
       if (where === 'in the mempool') expect(await codes(room)).toEqual(['mempool']);
       await room.confirm(100);
@@ -405,8 +428,8 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const dearer = await speedUp(first);
     const [batch] = await room.options.store.read((tx) => tx.find(payoutBatches));
     const raw = await bytesOf(first, dearer);
-    fixture.node.mempool.clear();
-    fixture.node.mine(6, { transactions: [altered(raw)] });
+    node.mempool.clear();
+    node.mine(6, { transactions: [altered(raw)] });
     await compared(room);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['conflicted', batch?.txid]);
     expect(await codes(room)).toEqual(['unknown-output', 'unknown-output', 'family']);
@@ -417,7 +440,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     });
     expect(named.map(({ memberId }) => memberId).sort()).toEqual(['m0', 'm1']);
     for (const actor of [OPERATOR, SECOND_OPERATOR]) await room.restores.nameOutputs(txid, named, actor);
-    fixture.node.mine(94);
+    node.mine(94);
     await compared(room);
     expect([(await batchOf(room)).state, await codes(room)]).toEqual(['displaced', ['barrier-due']]);
     // One had a satoshi too much, the other one too little.
