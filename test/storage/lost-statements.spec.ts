@@ -7,10 +7,8 @@ import { DAY_MS } from '../../src/units';
 import { foreignScript } from '../support/batches';
 import { makeTransaction } from '../support/block-factory';
 import { codeOf } from '../support/code-of';
-import { DataFolder } from '../support/data-folder';
-import { FakeCore } from '../support/fake-core';
-import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
-import { copyInto, journalFrom } from '../support/restored';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
+import { copyInto, restorable } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 import { APP, KEY, withDevice } from '../support/with-device';
 
@@ -18,26 +16,15 @@ const PAID = 300_000n;
 
 /** RULES 28 and 15: what was paid from another wallet in the lost days stands in no chain as ours. */
 describeEachStore('payments from another wallet that a copy lost', (open) => {
-  let signer: SignerFixture;
-  let node: FakeCore;
-  let folder: DataFolder;
+  const fixture = restorable();
   let first: PayoutRoom;
   let copy: Store;
-  let before: number;
-  beforeAll(async () => {
-    signer = await SignerFixture.start();
-  });
-  afterAll(() => signer.stop());
   beforeEach(async () => {
-    node = await FakeCore.start();
-    folder = new DataFolder();
-    before = (await signer.hot.attempts(0)).length;
     first = roomOn(await open());
     await first.fund([500_000n], { coins: [1_500_000n] });
     await first.payouts.advance();
     copy = await copyOf(first.options.store);
   });
-  afterEach(() => node.stop());
 
   async function copyOf(store: Store): Promise<Store> {
     const other = await open();
@@ -46,7 +33,7 @@ describeEachStore('payments from another wallet that a copy lost', (open) => {
   }
 
   const roomOn = (store: Store, policy: Partial<PayoutPolicy> = {}): PayoutRoom =>
-    new PayoutRoom({ store, node, signer, wrapSigner: (inner) => journalFrom(before, inner), mark: folder, policy });
+    new PayoutRoom({ store, ...fixture, policy });
   const tell = () => Promise.resolve();
 
   /** A transaction of somebody's wallet that pays m0, in a block of its own. */
@@ -56,7 +43,7 @@ describeEachStore('payments from another wallet that a copy lost', (open) => {
       { value: PAID, script: foreignScript(0) },
     ];
     const raw = makeTransaction({ inputs: [{ txid: input.repeat(32), vout: 3 }], outputs });
-    const [block] = node.mine(1, { transactions: [raw], empty: true });
+    const [block] = fixture.node.mine(1, { transactions: [raw], empty: true });
     await first.room.follow();
     const { txid } = transactionFromHex(toHex(raw));
     const place = { txid, vout: 1, height: block?.height ?? 0 };
@@ -122,8 +109,8 @@ describeEachStore('payments from another wallet that a copy lost', (open) => {
     expect(await withDevice(APP, deny)).toBe('done');
     expect(await withDevice(KEY, deny)).toBe('payout.own-batch');
     room.room.clock.advance(DAY_MS);
-    node.setTime(Math.ceil(room.room.clock.now() / 1_000));
-    node.mine(1, { empty: true });
+    fixture.node.setTime(Math.ceil(room.room.clock.now() / 1_000));
+    fixture.node.mine(1, { empty: true });
     await room.room.follow();
     expect(await withDevice(APP, deny)).toBe('audit.other-than-authenticator');
     expect(await codes(room)).toContain('elsewhere');
@@ -189,7 +176,7 @@ describeEachStore('payments from another wallet that a copy lost', (open) => {
     await settled(stated, room);
     copy = await copyOf(copy);
     await room.switches.handOuts.place();
-    folder.mark = { sequence: 99, batchId: 'went on' };
+    fixture.mark.mark = { sequence: 99, batchId: 'went on' };
     expect(await codes(await restored())).toEqual(['barrier-due']);
   });
 });

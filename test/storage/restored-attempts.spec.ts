@@ -3,13 +3,9 @@ import { toHex, transactionFromHex } from '../../src/hashing';
 import { accounts } from '../../src/ledger';
 import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from '../../src/payout/payout.entity';
 import { payoutReplacements } from '../../src/payout/replacement.entity';
-import type { Signer } from '../../src/payout/signer';
-import { WatchOnlySigner } from '../../src/payout/signers/watch-only.adapter';
 import type { Store } from '../../src/store';
-import { DataFolder } from '../support/data-folder';
-import { FakeCore } from '../support/fake-core';
-import { OPERATOR, PayoutRoom, type PayoutRoomOptions, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
-import { copyInto, journalFrom, pay } from '../support/restored';
+import { OPERATOR, PayoutRoom, type PayoutRoomOptions, SECOND_OPERATOR } from '../support/payout-room';
+import { copyInto, pay, restorable } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 
 const OWED = [500_000n, 250_000n];
@@ -23,30 +19,11 @@ const FASTER = '{"feerate":0.00040000,"blocks":6}';
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 200_000n };
 
 describeEachStore('a replacement that a restored copy has lost', (open) => {
-  let signer: SignerFixture;
-  let node: FakeCore;
-  let folder: DataFolder;
-  /** Lines of other tests in the journal that they all share. */
-  let before: number;
-  beforeAll(async () => {
-    signer = await SignerFixture.start();
-  });
-  afterAll(() => signer.stop());
-  beforeEach(async () => {
-    node = await FakeCore.start();
-    node.replaces = true;
-    node.faults.feeEstimate = SLOW;
-    folder = new DataFolder();
-    before = (await signer.hot.attempts(0)).length;
-  });
-  afterEach(() => node.stop());
+  const fixture = restorable({ replaces: true, feeEstimate: SLOW });
 
   function roomOn(store: Store, over: Pick<PayoutRoomOptions, 'policy'> & { isSignerGone?: boolean } = {}): PayoutRoom {
-    const wrapSigner = (inner: Signer): Signer => {
-      const known = journalFrom(before, inner);
-      return over.isSignerGone === true ? { ...known, sign: () => new WatchOnlySigner().sign() } : known;
-    };
-    return new PayoutRoom({ store, node, signer, wrapSigner, mark: folder, ...over });
+    const wrapSigner = over.isSignerGone === true ? fixture.signerGone : fixture.wrapSigner;
+    return new PayoutRoom({ store, ...fixture, wrapSigner, ...over });
   }
 
   /** A service whose only batch is with the node. */
@@ -75,12 +52,12 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
 
   /** The life that is lost goes on: the payment is replaced by a dearer one. @returns its txid */
   async function speedUp(room: PayoutRoom, estimate = FAST): Promise<string> {
-    node.faults.feeEstimate = estimate;
+    fixture.node.faults.feeEstimate = estimate;
     const { id } = await batchOf(room);
     const { row } = await room.replaces.plan(id, OPERATOR);
     await room.replaces.approve(id, SECOND_OPERATOR, WIDE, row.hash);
     await room.payouts.advance();
-    expect([...node.mempool.keys()]).toEqual([row.txid]);
+    expect([...fixture.node.mempool.keys()]).toEqual([row.txid]);
     return row.txid;
   }
 
@@ -128,7 +105,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const dearer = await speedUp(first);
     const { fee } = await batchOf(first);
     const paid = [first.paidOnChain(0), first.paidOnChain(1)];
-    node.mine(6);
+    fixture.node.mine(6);
 
     await compared(room);
     const now = await batchOf(room);
@@ -144,14 +121,14 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const first = await sent();
     const room = await copyOf(first);
     const dearer = await speedUp(first);
-    node.mine(3);
+    fixture.node.mine(3);
     await room.room.follow();
     await room.payouts.advance();
     expect((await batchOf(room)).state).toBe('conflicted');
     await compared(room);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['confirming', dearer]);
     expect(await codes(room)).toEqual(['open-batch', 'barrier-due']);
-    node.mine(3);
+    fixture.node.mine(3);
     await compared(room);
     expect((await batchOf(room)).state).toBe('settled');
     await backInService(room);
@@ -170,38 +147,10 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const room = roomOn(copy, { isSignerGone: true });
     for (let round = 0; round < 3; round += 1) await lived.payouts.advance();
     const dearer = await speedUp(lived);
-    node.mine(6);
+    fixture.node.mine(6);
     await compared(room);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['settled', dearer]);
     expect(await networkFee(room)).toBe((await batchOf(lived)).fee);
-  });
-
-  it('is held in the books once the signer has answered for the batch, when its block has left the chain', async () => {
-    const first = roomOn(await open(), { isSignerGone: true });
-    await first.fund(OWED, { coins: ROOMY, feeReserve: 200_000n });
-    await first.payouts.advance();
-    await first.payouts.plan(OPERATOR);
-    await first.approveAll();
-    await first.payouts.advance();
-    const copy = await open();
-    await copyInto(first.options.store, copy);
-    const lived = roomOn(first.options.store);
-    for (let round = 0; round < 3; round += 1) await lived.payouts.advance();
-    await speedUp(lived);
-    const { fee } = await batchOf(lived);
-    node.mine(1);
-    const room = roomOn(copy, { isSignerGone: true });
-    await room.room.follow();
-    await room.restores.follow();
-    node.fork(1, 2);
-    node.mempool.clear();
-    await room.room.follow();
-    const back = roomOn(copy);
-    await back.payouts.advance();
-    // The earlier one is sent again; the dearer one may confirm in its place, and so its fee stands.
-    expect([(await batchOf(back)).state, await networkFee(back), await verified(back)]).toEqual(['sent', fee, true]);
-    await back.confirm(6);
-    expect([(await batchOf(back)).state, await networkFee(back)]).toEqual(['settled', (await batchOf(back)).fee]);
   });
 
   it('is found in the mempool: the dearest is booked, and the batch goes on as one with two attempts', async () => {
@@ -212,7 +161,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     await compared(room);
     const now = await batchOf(room);
     expect([now.state, now.txid, now.fee, await networkFee(room)]).toEqual(['sent', dearer, now.fee, now.fee]);
-    expect([await codes(room), [...node.mempool.keys()]]).toEqual([['open-batch'], [dearer]]);
+    expect([await codes(room), [...fixture.node.mempool.keys()]]).toEqual([['open-batch'], [dearer]]);
     expect(await room.options.store.read((tx) => tx.count(payoutInputs))).toBe(2);
     // With nothing to do nothing is written (I14).
     const rows = () => room.options.store.read((tx) => room.audit.verify(tx));
@@ -226,9 +175,9 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
       code: 'payout.stale-approval',
     });
     // Evicted, the attempt that was approved here is sent again, and whichever a block holds settles it.
-    node.mempool.clear();
+    fixture.node.mempool.clear();
     await compared(room);
-    expect([...node.mempool.keys()]).toEqual([cheap]);
+    expect([...fixture.node.mempool.keys()]).toEqual([cheap]);
     await room.confirm(6);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['settled', cheap]);
     expect(await networkFee(room)).toBe((await batchOf(room)).fee);
@@ -244,7 +193,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
       const room = await copyOf(first);
       const dearer = await speedUp(first);
       await compared(room);
-      node.faults.feeEstimate = FASTER;
+      fixture.node.faults.feeEstimate = FASTER;
       const { id, fee } = await batchOf(room);
       if (wish === 'replaced') {
         const { row } = await room.replaces.plan(id, OPERATOR);
@@ -256,7 +205,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
         expect(feeSats).toBeGreaterThan(fee);
       }
       await compared(room);
-      expect(node.mempool.has(dearer)).toBe(false);
+      expect(fixture.node.mempool.has(dearer)).toBe(false);
       await room.confirm(100);
       await compared(room);
       expect((await batchOf(room)).state).toBe(wish === 'replaced' ? 'settled' : 'cancelled');
@@ -269,15 +218,15 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const room = await copyOf(first);
     const { txid: cheap } = await batchOf(first);
     const dearer = await speedUp(first);
-    node.mine(6);
+    fixture.node.mine(6);
     await compared(room);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['settled', dearer]);
-    node.fork(6, 7);
+    fixture.node.fork(6, 7);
     await compared(room);
     const between = await batchOf(room);
     expect([between.state, between.txid, await networkFee(room)]).toEqual(['sent', dearer, between.fee]);
-    node.mempool.clear();
-    node.mine(6, { transactions: [Buffer.from(await bytesOf(first, cheap), 'hex')] });
+    fixture.node.mempool.clear();
+    fixture.node.mine(6, { transactions: [Buffer.from(await bytesOf(first, cheap), 'hex')] });
     await compared(room);
     const now = await batchOf(room);
     expect([now.state, now.txid, await networkFee(room)]).toEqual(['settled', cheap, now.fee]);
@@ -289,7 +238,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     await speedUp(first);
     const room = await copyOf(first);
     const third = await speedUp(first, FASTER);
-    node.mine(6);
+    fixture.node.mine(6);
     await compared(room);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['settled', third]);
     const rows = await room.options.store.read((tx) => tx.find(payoutReplacements, { orderBy: [['number', 'asc']] }));
@@ -301,9 +250,9 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const room = await copyOf(first);
     const { txid: cheap } = await batchOf(first);
     const dearer = await speedUp(first);
-    node.mempool.clear();
+    fixture.node.mempool.clear();
     await compared(room);
-    expect([...node.mempool.keys()]).toEqual([cheap]);
+    expect([...fixture.node.mempool.keys()]).toEqual([cheap]);
     const [, , lost] = (await room.restores.view())?.hindrances ?? [];
     expect([await codes(room), lost]).toEqual([
       ['open-batch', 'barrier-due', 'journal'],
@@ -317,7 +266,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
 
   /** The life that is lost goes on: somebody pulls the payment. @returns the child's txid */
   async function pulled(room: PayoutRoom, estimate: string): Promise<string> {
-    node.faults.feeEstimate = estimate;
+    fixture.node.faults.feeEstimate = estimate;
     const child = await room.children.plan((await batchOf(room)).id, OPERATOR);
     await room.payouts.approve(child.id, SECOND_OPERATOR, WIDE, child.batch_hash);
     for (let round = 0; round < 3; round += 1) await room.payouts.advance();
@@ -336,8 +285,8 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const room = await copyOf(first);
     if (isReplaced) await speedUp(first);
     const child = await pulled(first, isReplaced ? FASTER : FAST);
-    expect(node.mempool.has(child)).toBe(true);
-    node.mine(6);
+    expect(fixture.node.mempool.has(child)).toBe(true);
+    fixture.node.mine(6);
     await compared(room);
     expect([await statesOf(room), await codes(room)]).toEqual([['settled', 'settled'], ['barrier-due']]);
     expect(await networkFee(room)).toBe(await networkFee(first));
@@ -354,8 +303,8 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const child = await pulled(first, isReplaced ? FASTER : FAST);
     await compared(room);
     expect(await codes(room)).toEqual(expect.arrayContaining(['open-batch']));
-    expect(node.mempool.has(child)).toBe(true);
-    node.mine(6);
+    expect(fixture.node.mempool.has(child)).toBe(true);
+    fixture.node.mine(6);
     await compared(room);
     expect([await statesOf(room), await codes(room)]).toEqual([['settled', 'settled'], ['barrier-due']]);
     await backInService(room);
@@ -369,7 +318,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const room = await copyOf(first);
     if (isReplaced) await speedUp(first);
     await pulled(first, isReplaced ? FASTER : FAST);
-    node.mempool.clear();
+    fixture.node.mempool.clear();
     await compared(room);
     await room.confirm(6);
     // A child of the payment itself can still be mined until its coin has moved; one of another attempt cannot.
@@ -379,14 +328,14 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
 
   it('with a child of a replacement that the copy knows as planned only is no dead end (seed 8521)', async () => {
     const first = await sent();
-    node.faults.feeEstimate = FAST;
+    fixture.node.faults.feeEstimate = FAST;
     const { id } = await batchOf(first);
     const { row } = await first.replaces.plan(id, OPERATOR);
     const room = await copyOf(first);
     await first.replaces.approve(id, SECOND_OPERATOR, WIDE, row.hash);
     await first.payouts.advance();
     await pulled(first, FASTER);
-    node.mempool.clear();
+    fixture.node.mempool.clear();
     await compared(room);
     await room.confirm(6);
     expect(await codes(room)).toEqual(['barrier-due']);
@@ -399,13 +348,13 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
       const first = await sent(TIGHT);
       const room = await copyOf(first);
       await speedUp(first);
-      node.faults.feeEstimate = FASTER;
+      fixture.node.faults.feeEstimate = FASTER;
       const { id } = await batchOf(first);
       const { hash } = await first.cancels.plan(id, OPERATOR);
       await first.cancels.approve(id, SECOND_OPERATOR, WIDE, hash);
       for (let round = 0; round < 2; round += 1) await first.payouts.advance();
-      if (where === 'in the journal') node.mempool.clear();
-      if (where === 'mined') node.mine(6);
+      if (where === 'in the journal') fixture.node.mempool.clear();
+      if (where === 'mined') fixture.node.mine(6);
       await compared(room);
       if (where === 'in the mempool') expect(await codes(room)).toEqual(['mempool']);
       await room.confirm(100);
@@ -428,8 +377,8 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const dearer = await speedUp(first);
     const [batch] = await room.options.store.read((tx) => tx.find(payoutBatches));
     const raw = await bytesOf(first, dearer);
-    node.mempool.clear();
-    node.mine(6, { transactions: [altered(raw)] });
+    fixture.node.mempool.clear();
+    fixture.node.mine(6, { transactions: [altered(raw)] });
     await compared(room);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['conflicted', batch?.txid]);
     expect(await codes(room)).toEqual(['unknown-output', 'unknown-output', 'family']);
@@ -440,7 +389,7 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     });
     expect(named.map(({ memberId }) => memberId).sort()).toEqual(['m0', 'm1']);
     for (const actor of [OPERATOR, SECOND_OPERATOR]) await room.restores.nameOutputs(txid, named, actor);
-    node.mine(94);
+    fixture.node.mine(94);
     await compared(room);
     expect([(await batchOf(room)).state, await codes(room)]).toEqual(['displaced', ['barrier-due']]);
     // One had a satoshi too much, the other one too little.

@@ -3,16 +3,12 @@ import { fromHex, toHex, transactionFromHex } from '../../src/hashing';
 import { accounts } from '../../src/ledger';
 import type { NamedOutput } from '../../src/payout/output-owners.service';
 import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from '../../src/payout/payout.entity';
-import type { Signer } from '../../src/payout/signer';
-import { WatchOnlySigner } from '../../src/payout/signers/watch-only.adapter';
 import type { Store } from '../../src/store';
 import { foreignScript } from '../support/batches';
 import { makeTransaction } from '../support/block-factory';
 import { codeOf } from '../support/code-of';
-import { DataFolder } from '../support/data-folder';
-import { FakeCore } from '../support/fake-core';
-import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
-import { copyInto, journalFrom, pay } from '../support/restored';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
+import { copyInto, pay, restorable } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 
 const OWED = [500_000n, 250_000n];
@@ -25,28 +21,10 @@ const FEE = 1_000n;
 
 /** RULES 13 and 15: nothing is due again before what took the coins is final, and it is told whom each of its outputs paid. */
 describeEachStore('a batch of a restored copy whose coins something took that is no attempt of it', (open) => {
-  let signer: SignerFixture;
-  let node: FakeCore;
-  let folder: DataFolder;
-  /** Lines of other tests in the journal that they all share. */
-  let before: number;
-  beforeAll(async () => {
-    signer = await SignerFixture.start();
-  });
-  afterAll(() => signer.stop());
-  beforeEach(async () => {
-    node = await FakeCore.start();
-    folder = new DataFolder();
-    before = (await signer.hot.attempts(0)).length;
-  });
-  afterEach(() => node.stop());
-
+  const fixture = restorable();
   const roomOn = (store: Store, over: { isSignerGone?: boolean } = {}): PayoutRoom => {
-    const wrapSigner = (inner: Signer): Signer => {
-      const known = journalFrom(before, inner);
-      return over.isSignerGone === true ? { ...known, sign: () => new WatchOnlySigner().sign() } : known;
-    };
-    return new PayoutRoom({ store, node, signer, wrapSigner, mark: folder });
+    const wrapSigner = over.isSignerGone === true ? fixture.signerGone : fixture.wrapSigner;
+    return new PayoutRoom({ store, ...fixture, wrapSigner });
   };
 
   async function funded(coins = COINS): Promise<PayoutRoom> {
@@ -80,7 +58,7 @@ describeEachStore('a batch of a restored copy whose coins something took that is
   }
 
   async function mined(room: PayoutRoom, blocks: number): Promise<void> {
-    node.mine(blocks);
+    fixture.node.mine(blocks);
     await compared(room);
   }
 
@@ -119,8 +97,8 @@ describeEachStore('a batch of a restored copy whose coins something took that is
       inputs: spent.map(({ outpoint }) => ({ txid: outpoint.slice(0, 64), vout: Number(outpoint.slice(65)) })),
       outputs: [...paid, { value: left, script: rest }],
     });
-    node.mempool.clear();
-    node.mine(1, { transactions: [raw], empty: true });
+    fixture.node.mempool.clear();
+    fixture.node.mine(1, { transactions: [raw], empty: true });
     return transactionFromHex(toHex(raw)).txid;
   }
 
@@ -339,15 +317,15 @@ describeEachStore('a batch of a restored copy whose coins something took that is
     expect(await room.restores.release(SECOND_OPERATOR)).toBe('released');
     expect([await stateOf(room), await available(room)]).toEqual(['displaced', OWED]);
     const raw = await room.options.store.read((tx) => room.room.wallet.proofOf(txid, tx));
-    node.fork(100, 101);
-    node.mempool.clear();
+    fixture.node.fork(100, 101);
+    fixture.node.mempool.clear();
     await compared(room);
     // The books hold the coins for what took them: nothing is sent before that is undone for good.
     expect([await stateOf(room), await available(room)]).toEqual(['conflicted', [0n, 0n]]);
     expect(await room.options.store.read((tx) => room.switches.gates(tx))).toEqual(['stopped']);
-    expect([node.mempool.size, await verified(room)]).toEqual([0, true]);
+    expect([fixture.node.mempool.size, await verified(room)]).toEqual([0, true]);
     // It comes back: as before.
-    node.mine(1, { transactions: [fromHex(raw?.raw ?? '')] });
+    fixture.node.mine(1, { transactions: [fromHex(raw?.raw ?? '')] });
     await mined(room, 99);
     expect([await stateOf(room), await available(room), await debts(room)]).toEqual(['displaced', OWED, [0n, 0n]]);
     expect([await room.balance(accounts.networkFee), await verified(room)]).toEqual([FEE, true]);
@@ -361,11 +339,11 @@ describeEachStore('a batch of a restored copy whose coins something took that is
     expect([await stateOf(room), await available(room)]).toEqual(['displaced', [0n, 250_000n]]);
     const { txid } = await batchOf(room);
     const bytes = await room.options.store.read((tx) => tx.findOne(payoutAttempts, { txid }));
-    node.fork(100, 101);
-    node.mempool.clear();
+    fixture.node.fork(100, 101);
+    fixture.node.mempool.clear();
     await compared(room);
     expect(await available(room)).toEqual([0n, 0n]);
-    node.mine(1, { transactions: [fromHex(bytes?.raw_hex ?? '')] });
+    fixture.node.mine(1, { transactions: [fromHex(bytes?.raw_hex ?? '')] });
     await mined(room, 120);
     expect(await stateOf(room)).toBe('settled');
     // What the other one seemed to have paid is the member's again, against what he owes for it.
@@ -378,7 +356,7 @@ describeEachStore('a batch of a restored copy whose coins something took that is
     const older = await copyOf(first);
     await pay(first);
     const newer = await copyOf(first);
-    node.mempool.clear();
+    fixture.node.mempool.clear();
     // The older copy is brought back, moves every coin and pays; then the newer one is found and brought back.
     const between = roomOn(older);
     await compared(between);

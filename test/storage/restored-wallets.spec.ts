@@ -6,33 +6,13 @@ import type { Wallet } from '../../src/payout/wallet';
 import { walletMoves } from '../../src/payout/wallet.entity';
 import type { Store } from '../../src/store';
 import { codeOf } from '../support/code-of';
-import { DataFolder } from '../support/data-folder';
-import { FakeCore } from '../support/fake-core';
-import { ENVELOPE, OPERATOR, type PayoutRoom, PayoutRoom as Room, SECOND_OPERATOR, SignerFixture } from '../support/payout-room'; // prettier-ignore
-import { copyInto, journalFrom } from '../support/restored';
+import { ENVELOPE, OPERATOR, type PayoutRoom, PayoutRoom as Room, SECOND_OPERATOR } from '../support/payout-room'; // prettier-ignore
+import { copyInto, restorable } from '../support/restored';
 import { describeEachStore } from '../support/stores';
 import { bothOf, deposit, houseOf, VAULT, VAULT_DEVICES } from '../support/two-wallets';
 
-let node: FakeCore;
-let signer: SignerFixture;
-let folder: DataFolder;
-/** Lines of other tests in the journal that they all share. */
-let before: number;
-
-beforeAll(async () => {
-  signer = await SignerFixture.start((own) => [own, VAULT.treasury.descriptor]);
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-  folder = new DataFolder();
-  before = (await signer.hot.attempts(0)).length;
-});
-afterEach(() => node.stop());
-
-const optionsOn = (store: Store) => {
-  return { store, node, signer, mark: folder, wrapSigner: journalFrom.bind(undefined, before) };
-};
+const fixture = restorable({ walletsOf: (own) => [own, VAULT.treasury.descriptor] });
+const optionsOn = (store: Store) => ({ store, ...fixture });
 
 /** The database as it is now, brought back later. */
 async function copied(room: PayoutRoom, copy: Store): Promise<() => Promise<PayoutRoom>> {
@@ -95,7 +75,7 @@ describeEachStore('a restored house of a hot wallet and a vault', (open) => {
     await advance(first);
     await devicesSign(first);
     const [lost] = await first.options.store.read((tx) => tx.find(payoutAttempts));
-    node.mempool.clear();
+    fixture.node.mempool.clear();
 
     const room = await restore();
     expect(await room.restores.view()).toMatchObject({
@@ -106,7 +86,7 @@ describeEachStore('a restored house of a hot wallet and a vault', (open) => {
     for (const { id } of planned) await room.payouts.approve(id, SECOND_OPERATOR, ENVELOPE);
     await advance(room);
     // The seed has signed for its wallet; the other one waits for people.
-    expect(node.mempool.size).toBe(1);
+    expect(fixture.node.mempool.size).toBe(1);
     await room.confirm(6);
     expect(await codes(room)).toEqual(['barrier-open']);
     expect(await codeOf(room.restores.release(OPERATOR))).toBe('payout.restore-unfinished');
@@ -170,7 +150,7 @@ describeEachStore('a restored house of a hot wallet and a vault', (open) => {
     const restore = await copied(first, await open());
     await first.approveAll();
     await advance(first);
-    node.mempool.clear();
+    fixture.node.mempool.clear();
 
     const room = await restore();
     expect((await batchesOf(room)).map(({ state }) => state)).toEqual(['queued']);
@@ -190,7 +170,7 @@ describeEachStore('a wallet whose coins do not bear their own move', (open) => {
     await first.payouts.plan(OPERATOR);
     await first.approveAll();
     await advance(first);
-    node.mempool.clear();
+    fixture.node.mempool.clear();
 
     const room = await restore();
     const planned = await room.restores.planBarrier(OPERATOR);

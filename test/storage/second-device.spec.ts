@@ -7,23 +7,12 @@ import { DAY_MS } from '../../src/units';
 import { foreignScript } from '../support/batches';
 import { makeTransaction } from '../support/block-factory';
 import { codeOf } from '../support/code-of';
-import { FakeCore } from '../support/fake-core';
-import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore } from '../support/stores';
 import { APP, KEY, OTHER_KEY, TWO_WORDS, withDevice } from '../support/with-device';
 
-let signer: SignerFixture;
-let node: FakeCore;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  node.faults.feeEstimate = '{"feerate":0.00003000,"blocks":6}';
-});
-afterEach(() => node.stop());
+const fixture = signerAndNode({ replaces: true, feeEstimate: '{"feerate":0.00003000,"blocks":6}' });
 
 /** One payment of 500,000 and its fee. */
 const LEAVES = 500_000n + 423n;
@@ -31,15 +20,15 @@ const LEAVES = 500_000n + 423n;
 /** RULES.md 19: an operator who works alone has a second device and a 24 h delay. */
 describeEachStore('one who works alone', (open) => {
   async function house(store: Store, policy: Partial<PayoutPolicy> = {}): Promise<PayoutRoom> {
-    const room = new PayoutRoom({ store, node, signer, policy: { soloApproveAfterMs: DAY_MS, ...policy } });
+    const room = new PayoutRoom({ store, ...fixture, policy: { soloApproveAfterMs: DAY_MS, ...policy } });
     await room.fund([500_000n], { feeReserve: 100_000n });
     return room;
   }
   /** A day later, and the blocks with it. */
   async function nextDay(room: PayoutRoom, blocks: 'empty' | 'full' = 'empty'): Promise<void> {
     room.room.clock.advance(DAY_MS);
-    node.setTime(Math.ceil(room.room.clock.now() / 1_000));
-    node.mine(1, { empty: blocks === 'empty' });
+    fixture.node.setTime(Math.ceil(room.room.clock.now() / 1_000));
+    fixture.node.mine(1, { empty: blocks === 'empty' });
     await room.room.follow();
   }
   const newest = async ({ options: { store } }: PayoutRoom, state: BatchRow['state']): Promise<BatchRow> => {
@@ -123,7 +112,7 @@ describeEachStore('one who works alone', (open) => {
     const store = await open();
     const batch = await sent(await house(store, { aloneUpToSats: LEAVES }), OPERATOR);
     const policy = { soloApproveAfterMs: DAY_MS, aloneUpToSats: 0n };
-    const room = new PayoutRoom({ store, node, signer, policy });
+    const room = new PayoutRoom({ store, ...fixture, policy });
     await room.room.follow();
     const { row } = await withDevice(APP, () => room.replaces.plan(batch.id, OPERATOR, 20_000n));
     const letGo = () => codeOf(room.replaces.approve(batch.id, OPERATOR, ENVELOPE, row.hash));
@@ -147,7 +136,7 @@ describeEachStore('one who works alone', (open) => {
   it.each(TWO_WORDS)('states a payment from elsewhere by %s and approves it by %s: %s', async (first, second, code) => {
     const room = await house(await open());
     const raw = makeTransaction({ inputs: [{ txid: 'cd'.repeat(32), vout: 3 }], outputs: [{ value: 300_000n, script: foreignScript(0) }] }); // prettier-ignore
-    const [block] = node.mine(1, { transactions: [raw], empty: true });
+    const [block] = fixture.node.mine(1, { transactions: [raw], empty: true });
     await room.room.follow();
     const { txid } = transactionFromHex(toHex(raw));
     const stated = { memberId: 'm0', txid, vout: 0, amountSats: 300_000n, height: block?.height ?? 0, evidence: 'cold wallet' }; // prettier-ignore

@@ -4,22 +4,15 @@ import { payoutAttempts } from '../../src/payout/payout.entity';
 import { signerJournal } from '../../src/payout/restore.entity';
 import type { Store } from '../../src/store';
 import { DataFolder } from '../support/data-folder';
-import { FakeCore } from '../support/fake-core';
-import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
 import { pay } from '../support/restored';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore } from '../support/stores';
 
-let node: FakeCore;
-let signer: SignerFixture;
+const fixture = signerAndNode({ signerPerTest: true });
 let folder: DataFolder;
 beforeEach(async () => {
-  node = await FakeCore.start();
-  signer = await SignerFixture.start();
   folder = new DataFolder();
-});
-afterEach(async () => {
-  await signer.stop();
-  await node.stop();
 });
 
 const known = (store: Store) => store.read((tx) => tx.find(signerJournal));
@@ -42,7 +35,7 @@ async function credit(room: PayoutRoom, amount: bigint): Promise<void> {
 
 /** One member was paid twice out of three coins. */
 async function paidTwice(store: Store): Promise<PayoutRoom> {
-  const room = new PayoutRoom({ store, node, signer, mark: folder });
+  const room = new PayoutRoom({ store, ...fixture, mark: folder });
   await room.fund([400_000n], { coins: [900_000n, 800_000n, 700_000n], feeReserve: 100_000n });
   await room.restores.look();
   await pay(room);
@@ -55,19 +48,19 @@ async function paidTwice(store: Store): Promise<PayoutRoom> {
 
 /** The signer with the journal as the test leaves it, and the service started again. */
 async function startedWith(room: PayoutRoom, change: (lines: string[]) => string[] | undefined): Promise<PayoutRoom> {
-  const lines = readFileSync(signer.journalFile, 'utf8').split('\n').slice(0, -1);
+  const lines = readFileSync(fixture.signer.journalFile, 'utf8').split('\n').slice(0, -1);
   const left = change(lines);
-  await signer.hot.stop();
-  if (left === undefined) rmSync(signer.journalFile);
-  else writeFileSync(signer.journalFile, left.map((line) => `${line}\n`).join(''));
-  signer = await signer.restarted();
-  return new PayoutRoom({ ...room.options, signer });
+  await fixture.signer.hot.stop();
+  if (left === undefined) rmSync(fixture.signer.journalFile);
+  else writeFileSync(fixture.signer.journalFile, left.map((line) => `${line}\n`).join(''));
+  await fixture.restartSigner();
+  return new PayoutRoom({ ...room.options, signer: fixture.signer });
 }
 
 describeEachStore("the signer's journal beside the database (RULES 15)", (open, kind) => {
   it('is noted line by line, and stands over a start of both with nothing written', async () => {
     const room = await paidTwice(await open());
-    const lines = readFileSync(signer.journalFile, 'utf8').split('\n').length - 1;
+    const lines = readFileSync(fixture.signer.journalFile, 'utf8').split('\n').length - 1;
     const before = await known(room.options.store);
     expect(before.map((row) => row.lines)).toEqual([lines]);
     expect(lines).toBe(2);

@@ -5,23 +5,12 @@ import { payoutTakenOn } from '../../src/payout/taken-on.entity';
 import type { Store } from '../../src/store';
 import { DAY_MS } from '../../src/units';
 import { codeOf } from '../support/code-of';
-import { FakeCore } from '../support/fake-core';
-import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore } from '../support/stores';
 import { APP, KEY, TWO_WORDS, withDevice } from '../support/with-device';
 
-let signer: SignerFixture;
-let node: FakeCore;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  node.faults.feeEstimate = '{"feerate":0.00003000,"blocks":6}';
-});
-afterEach(() => node.stop());
+const fixture = signerAndNode({ replaces: true, feeEstimate: '{"feerate":0.00003000,"blocks":6}' });
 
 /** One payment of 500,000 and its fee: one input, one payment, change. */
 const LEAVES = 500_000n + 423n;
@@ -29,7 +18,7 @@ const LEAVES = 500_000n + 423n;
 const ONE_COIN = { longTermRateSatPerKvb: 1_000n };
 
 async function house(store: Store, policy: Partial<PayoutPolicy>): Promise<PayoutRoom> {
-  const room = new PayoutRoom({ store, node, signer, policy });
+  const room = new PayoutRoom({ store, ...fixture, policy });
   await room.fund([500_000n], { feeReserve: 100_000n });
   return room;
 }
@@ -46,8 +35,8 @@ const takeOn = (room: PayoutRoom, actor: string, { id, batch_hash: hash }: Batch
 /** The blocks go on with the clock: no gate stands in the way. */
 const later = async (room: PayoutRoom, ms: number): Promise<void> => {
   room.room.clock.advance(ms);
-  node.setTime(Math.ceil(room.room.clock.now() / 1_000));
-  node.mine(1, { empty: true });
+  fixture.node.setTime(Math.ceil(room.room.clock.now() / 1_000));
+  fixture.node.mine(1, { empty: true });
   await room.room.follow();
 };
 const needsTaker = async (room: PayoutRoom, actor: string, batch: BatchRow): Promise<boolean> =>
@@ -114,7 +103,7 @@ describeEachStore('a batch that the schedule planned', (open) => {
   it('counts together with what the same person approved alone within 24 hours, and with nobody else’s', async () => {
     const store = await open();
     const policy = { ...ONE_COIN, aloneUpToSats: LEAVES, scheduleAloneUpToSats: 2n * LEAVES - 1n };
-    const room = new PayoutRoom({ store, node, signer, policy });
+    const room = new PayoutRoom({ store, ...fixture, policy });
     await room.fund([500_000n, 500_000n], { coins: [800_000n, 800_000n], feeReserve: 100_000n });
     const pause = (paused: boolean) => store.write((tx) => room.members.pause(tx, 'm1', paused, room.room.clock.now()));
     await pause(true);
@@ -207,7 +196,7 @@ describeEachStore('a fee that one person raises inside limits that nobody else a
   it('needs nobody anew where a second person agreed to the limits, and counts for the day all the same', async () => {
     const store = await open();
     const policy = { ...ONE_COIN, aloneUpToSats: LEAVES + 2_396n };
-    const room = new PayoutRoom({ store, node, signer, policy });
+    const room = new PayoutRoom({ store, ...fixture, policy });
     await room.fund([500_000n, 500_000n], { coins: [800_000n, 800_000n], feeReserve: 100_000n });
     const pause = (paused: boolean) => store.write((tx) => room.members.pause(tx, 'm1', paused, room.room.clock.now()));
     await pause(true);

@@ -6,27 +6,19 @@ import type { Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { makeTransaction } from '../support/block-factory';
 import { DataFolder } from '../support/data-folder';
-import { FakeCore } from '../support/fake-core';
-import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR, SignerFixture } from '../support/payout-room';
+import { ENVELOPE, OPERATOR, PayoutRoom, SECOND_OPERATOR } from '../support/payout-room';
 import { copyOf, pay } from '../support/restored';
+import { signerAndNode } from '../support/signer-and-node';
 import { describeEachStore, PRODUCT } from '../support/stores';
 
-let node: FakeCore;
-let signer: SignerFixture;
+const fixture = signerAndNode({ replaces: true, signerPerTest: true });
 let folder: DataFolder;
 beforeEach(async () => {
-  node = await FakeCore.start();
-  node.replaces = true;
-  signer = await SignerFixture.start();
   folder = new DataFolder();
-});
-afterEach(async () => {
-  await signer.stop();
-  await node.stop();
 });
 
 async function funded(store: Store): Promise<PayoutRoom> {
-  const room = new PayoutRoom({ store, node, signer, mark: folder });
+  const room = new PayoutRoom({ store, ...fixture, mark: folder });
   await room.fund([400_000n], { coins: [900_000n, 800_000n, 700_000n], feeReserve: 100_000n });
   expect(await room.restores.look()).toBeUndefined();
   return room;
@@ -40,12 +32,12 @@ async function snapshot(room: PayoutRoom): Promise<() => Promise<PayoutRoom>> {
   const store = await copyOf(room.options.store);
   const mark = new DataFolder();
   Object.assign(mark, structuredClone({ ...folder }));
-  copyFileSync(signer.journalFile, `${signer.journalFile}.old`);
+  copyFileSync(fixture.signer.journalFile, `${fixture.signer.journalFile}.old`);
   return async () => {
-    await signer.hot.stop();
-    copyFileSync(`${signer.journalFile}.old`, signer.journalFile);
-    signer = await signer.restarted();
-    return new PayoutRoom({ ...room.options, store, signer, mark });
+    await fixture.signer.hot.stop();
+    copyFileSync(`${fixture.signer.journalFile}.old`, fixture.signer.journalFile);
+    await fixture.restartSigner();
+    return new PayoutRoom({ ...room.options, store, signer: fixture.signer, mark });
   };
 }
 
@@ -94,7 +86,7 @@ describeEachStore('a machine that was set back whole (RULES 15)', (open, kind) =
     const room = await funded(await open());
     const back = await snapshot(room);
     await pay(room);
-    const [lost] = node.mempool.keys();
+    const [lost] = fixture.node.mempool.keys();
 
     const again = await back();
     expect(await gates(again)).toEqual([]);
@@ -131,7 +123,7 @@ describeEachStore('a machine that was set back whole (RULES 15)', (open, kind) =
     const back = await snapshot(room);
     await room.payouts.advance();
     await room.payouts.advance();
-    expect(node.mempool.size).toBe(1);
+    expect(fixture.node.mempool.size).toBe(1);
     const again = await back();
     await again.restores.look();
     expect(await gates(again)).toEqual(['reconcile-only']);
@@ -140,7 +132,7 @@ describeEachStore('a machine that was set back whole (RULES 15)', (open, kind) =
   it('asks the mempool again in each block while a batch waits to be handed out', async () => {
     const room = await funded(await open());
     await room.payouts.plan(OPERATOR);
-    const asked = () => node.calls.filter((call) => call === 'gettxspendingprevout').length;
+    const asked = () => fixture.node.calls.filter((call) => call === 'gettxspendingprevout').length;
     const counts: number[] = [];
     const look = async (): Promise<void> => {
       const before = asked();
@@ -151,7 +143,7 @@ describeEachStore('a machine that was set back whole (RULES 15)', (open, kind) =
     await room.approveAll();
     await look();
     await look();
-    node.mine(1);
+    fixture.node.mine(1);
     await room.room.follow();
     await look();
     expect(counts).toEqual([0, 1, 0, 1]);
@@ -164,7 +156,7 @@ describeEachStore('a machine that was set back whole (RULES 15)', (open, kind) =
     expect(await looked()).toBe(0);
     await room.confirm(6);
     expect(await looked()).toBe(0);
-    node.fork(6, 7);
+    fixture.node.fork(6, 7);
     await room.room.follow();
     await room.payouts.advance();
     expect(await looked()).toBe(0);
@@ -179,12 +171,12 @@ describeEachStore('a machine that was set back whole (RULES 15)', (open, kind) =
 
   it('asks about nothing that stood in the chain before its first look', async () => {
     const store = await open();
-    const room = new PayoutRoom({ store, node, signer, mark: folder });
+    const room = new PayoutRoom({ store, ...fixture, mark: folder });
     await room.fund([400_000n], { coins: [900_000n, 800_000n], feeReserve: 100_000n });
-    node.mine(1, { transactions: [await takeFree(room)], empty: true });
+    fixture.node.mine(1, { transactions: [await takeFree(room)], empty: true });
     await room.room.follow();
     expect(await room.restores.look()).toBeUndefined();
-    expect(await store.read((tx) => tx.find(spendLine))).toMatchObject([{ height: node.tip.height }]);
+    expect(await store.read((tx) => tx.find(spendLine))).toMatchObject([{ height: fixture.node.tip.height }]);
     expect(await gates(room)).toEqual([]);
   });
 });
@@ -192,11 +184,11 @@ describeEachStore('a machine that was set back whole (RULES 15)', (open, kind) =
 describe('coins that somebody else takes', () => {
   it('halts payouts, and goes on once an operator has said that it was no member and the rest is moved', async () => {
     const room = await funded(new MemoryStore(PRODUCT.tables));
-    node.mine(1, { transactions: [await takeFree(room)], empty: true });
+    fixture.node.mine(1, { transactions: [await takeFree(room)], empty: true });
     await room.room.follow();
     await room.restores.look();
     expect(await gates(room)).toEqual(['reconcile-only']);
-    node.mine(6);
+    fixture.node.mine(6);
     await through(room, () => named(room, null));
     await pay(room);
     await room.confirm(6);
@@ -212,8 +204,8 @@ describe('coins that somebody else takes', () => {
       inputs: [{ txid, vout: Number(vout) }],
       outputs: [{ value: (held?.value ?? 0n) - 1_000n, script: '51' }],
     });
-    node.mempool.clear();
-    node.mine(1, { transactions: [raw], empty: true });
+    fixture.node.mempool.clear();
+    fixture.node.mine(1, { transactions: [raw], empty: true });
     await room.room.follow();
     await room.payouts.advance();
     expect(await room.restores.look()).toBeUndefined();

@@ -5,8 +5,7 @@ import type { PayoutPolicy } from '../../../src/payout/policy';
 import { DAY_MS } from '../../../src/units';
 import { ORIGIN, PASSWORD } from '../../support/api-app';
 import { DeskHouse, OLGA } from '../../support/desk-house';
-import { FakeCore } from '../../support/fake-core';
-import { SignerFixture } from '../../support/payout-room';
+import { signerAndNode } from '../../support/signer-and-node';
 import { SoftwareAuthenticator } from '../../support/software-authenticator';
 import { describeEachStore } from '../../support/stores';
 
@@ -16,26 +15,14 @@ const SAME_APP = [409, 'audit.other-than-authenticator'];
 const SAME_KEY = [409, 'audit.other-than-passkey'];
 const UNKNOWN = [409, 'audit.device-unknown'];
 
-let node: FakeCore;
-let signer: SignerFixture;
 let house: DeskHouse;
-beforeAll(async () => {
-  signer = await SignerFixture.start();
-});
-afterAll(() => signer.stop());
-beforeEach(async () => {
-  node = await FakeCore.start();
-  node.faults.feeEstimate = '{"feerate":0.00003000,"blocks":6}';
-});
-afterEach(async () => {
-  await house.close();
-  await node.stop();
-});
+afterEach(() => house.close());
+const fixture = signerAndNode({ feeEstimate: '{"feerate":0.00003000,"blocks":6}' });
 
 /** RULES.md 19, through our doors: Olga works alone. */
 describeEachStore('Two words of one operator, over HTTP', (open) => {
   async function begin(policy: Partial<PayoutPolicy> = {}): Promise<void> {
-    house = await DeskHouse.open(await open(), node, signer, { soloApproveAfterMs: DAY_MS, ...policy });
+    house = await DeskHouse.open(await open(), fixture.node, fixture.signer, { soloApproveAfterMs: DAY_MS, ...policy });
   }
   async function nextDay(): Promise<void> {
     house.room.room.clock.advance(DAY_MS);
