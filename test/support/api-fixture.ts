@@ -5,6 +5,7 @@ import * as figures from './api-fixture-figures';
 import * as member from './api-fixture-member';
 import * as conversion from './api-fixture-conversion';
 import * as books from './api-fixture-books';
+import { chain } from './api-fixture-chain';
 import * as operator from './api-fixture-operator';
 import { operatorPosts, operators, RECOVERY_CODES, switchOn, TOTP } from './api-fixture-operators';
 import * as coins from './api-fixture-coins';
@@ -246,7 +247,7 @@ export class ApiFixture {
       this.isFresh ? { ...operator.treasury, utxos: [], utxoCount: 0 } : operator.treasury,
     '/api/operator/solvency': () => operator.solvency,
     '/api/operator/conversions': (asked) => this.page(operator.conversions, asked),
-    '/api/operator/chain': () => ({ ...operator.chain, ...(this.isFresh ? { reorgs: [] } : {}) }),
+    '/api/operator/chain': () => ({ ...chain, ...(this.isFresh ? { reorgs: [] } : {}) }),
     '/api/operator/jobs': () => (this.isFresh ? { ...operator.jobs, items: [] } : operator.jobs),
     '/api/operator/batches/next': () =>
       this.isFresh ? { ...operator.preview, due: [], notDue: [], inputs: [], change: null } : operator.preview,
