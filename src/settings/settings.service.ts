@@ -46,7 +46,7 @@ export class SettingsService {
   ) {}
 
   /**
-   * Reads what counts now, so that this instance goes by it: at the begin of each request and of each run of a job.
+   * Reads what counts now, so that this instance goes by it: at the beginning of each request and of each run of a job.
    * @throws DomainError `settings.bad-value` where the database holds what no release wrote
    */
   refresh(): Promise<void> {

@@ -39,7 +39,7 @@ export const operators = {
     'Payouts that are stopped need two operators to start again, and your own batches need another one to approve them. Invite a second person below. If you work alone, say so by PAYDIRT_SOLO_OPERATOR=yes and restart: then a day and a second device of yours stand in for the second person.',
   alone: 'One person operates alone here',
   aloneText:
-    'What needs two people elsewhere needs 24 hours and two devices here (PAYDIRT_SOLO_OPERATOR=yes): what you began with your authenticator you confirm with a passkey, or with another passkey what you began with one. A recovery code counts for neither. Add a passkey under Security, on another device than the authenticator.',
+    'What needs two people elsewhere needs 24 hours and two devices here (PAYDIRT_SOLO_OPERATOR=yes): what you began with your authenticator you confirm with a passkey; what you began with a passkey, with your authenticator or another passkey. A recovery code counts for neither. Add a passkey under Security, on another device than the authenticator.',
   lost: 'If nobody can sign in any more',
   lostText:
     'Stop the service on its machine and run “npx paydirt operator link”. It prints a one-time link; the audit chain says that it was made there.',
