@@ -204,7 +204,7 @@ describe('backup withholding', () => {
     const imports = [
       { payee: 'ada', month: '2026-10', form: '1099-MISC', box: '3', grossUsd: '1900', withheldUsd: '0' },
     ];
-    const payments = [paid('sep', 'ada', '100', at('2026-09-30')), paid('oct', 'ada', '100', at('2026-10-02'))];
+    const payments = [paid('sep', 'ada', '100', at('2026-09-30')), paid('oct', 'ada', '100', { at: '2026-10-01' })];
     expect(rows(noTin, payments, { imports })).toEqual([['oct', 'no-tin', 'threshold', '24']]);
     const made = report({ payees: [W9], payments, imports });
     expect(made.returns).toMatchObject([{ boxes: { 3: '2100.00' } }]);
@@ -229,6 +229,14 @@ describe('backup withholding', () => {
     expect(made.warnings).toContainEqual(expect.objectContaining({ id: 'ada', code: 'filing.withholding-short' }));
   });
 
+  it('names tax that was withheld without being due, and files it', () => {
+    const made = report({ payees: [W9], payments: [paid('a', 'ada', '100', { withheldUsd: '24' })] });
+    expect(made.warnings).toContainEqual(expect.objectContaining({ id: 'a', code: 'filing.withheld-undue' }));
+    expect(made.returns).toMatchObject([{ boxes: { 3: '100.00', 4: '24.00' } }]);
+    const due = report({ payees: [noTin], payments: [paid('a', 'ada', '2000', { withheldUsd: '480' })] });
+    expect(due.warnings.map(({ code }) => code)).not.toContain('filing.withheld-undue');
+  });
+
   it.each([
     [2025, '599.99', 0],
     [2025, '600', 1],
@@ -243,6 +251,13 @@ describe('what is taken back', () => {
   it('in the same year reduces the box at its original value', () => {
     const payments = [paid('a', 'ada', '2500'), paid('b', 'ada', '500.01', { ...at('2026-08-01'), reverses: 'a' })];
     expect(report({ payments })).toMatchObject({ returns: [], withoutReturn: [{ grossUsd: '1999.99' }] });
+  });
+
+  it('may be all of it, in parts, and no more', () => {
+    const parts = [paid('b', 'ada', '1000', { ...at('2026-08-01'), reverses: 'a' }), paid('c', 'ada', '1500', { ...at('2026-08-02'), reverses: 'a' })]; // prettier-ignore
+    expect(report({ payments: [paid('a', 'ada', '2500'), ...parts] })).toMatchObject({ errors: [], returns: [], totals: { paidUsd: '0' } }); // prettier-ignore
+    const tooMuch = [...parts, paid('d', 'ada', '0.01', { ...at('2026-08-03'), reverses: 'a' })];
+    expect(report({ payments: [paid('a', 'ada', '2500'), ...tooMuch] }).errors).toMatchObject([{ id: 'd', code: 'filing.bad-reversal' }]); // prettier-ignore
   });
 
   it('in a later year is a repayment and changes no return', () => {
@@ -301,6 +316,14 @@ describe('a file that is wrong in part', () => {
     expect(report({ payees, payments }).errors.map(({ id, code }) => [id, code])).toEqual([
       ['ada', 'filing.same-tin'],
       ['bob', 'filing.same-tin'],
+    ]);
+  });
+
+  it('two payees of one account are named', () => {
+    const payees = [person('ada', { account: 'x' }), person('bob', { account: 'x' })];
+    expect(report({ payees }).errors.map(({ id, code }) => [id, code])).toEqual([
+      ['ada', 'filing.same-account'],
+      ['bob', 'filing.same-account'],
     ]);
   });
 

@@ -19,7 +19,7 @@ import { type DueReturn, sum, withheldBox } from './returns';
 import { maskTin, readTin, tinOnCopy } from './tin';
 import { judgeYear, type YearReturns } from './year-returns';
 
-/** From this many returns of all kinds together on, paper is not allowed (26 CFR 301.6011-2). */
+/** From this many returns of a year on, of all kinds together, paper is not allowed (26 CFR 301.6011-2). */
 const E_FILE_FROM = 10;
 
 /** What a run of `tax filing` comes to. */
@@ -101,7 +101,7 @@ function reportOf(file: FilingFile, year: TaxYear, judged: YearReturns): object 
       outsideUsd: exact(sum(placement.outside, 'gross')),
       withheldUsd: exact(sum(placement.placed, 'withheld')),
     },
-    electronicFilingRequired: returns.due.length >= E_FILE_FROM,
+    electronicFiling: returns.due.length >= E_FILE_FROM ? 'required' : 'required-if-ten-of-all-kinds',
     returns: returns.due.map((due) => ({ ...shownReturn(due), filing: kept.has(`${due.form} ${due.payee.id}`) ? 'original' : 'filed' })), // prettier-ignore
     withoutReturn: returns.without.map((row) => ({ ...row, gross: undefined, grossUsd: exact(row.gross) })),
     outside: placement.outside.map((row) => ({ ...row, gross: undefined, grossUsd: exact(row.gross) })),

@@ -1,5 +1,5 @@
 import { knownYears, type ReturnYear, returnYear } from '../../reports/information-returns';
-import { divide, DomainError, type TaxYear, type Usd, usd, USD_SCALE } from '../units';
+import { DomainError, formatUsdTotal, parseUsd, type TaxYear, type Usd } from '../units';
 import { type CorrectionPlan, planCorrections } from './corrections';
 import type { FilingFile } from './filing-file';
 import { type WithholdingRow, withholdingOf } from './look-back';
@@ -8,9 +8,6 @@ import type { FilingNote, PlacedPayment } from './payment';
 import { type Placement, placePayments } from './placement';
 import { dollars, type DueReturn, groupBy, type Returns, returnsOf, sum } from './returns';
 import { maskTin, readTin, tinWarnings } from './tin';
-
-/** 1e-12 dollars in a cent. */
-const CENT = 10n ** BigInt(USD_SCALE - 2);
 
 /** Everything that a year's payments come to, before any file is made. */
 export interface YearReturns {
@@ -50,9 +47,10 @@ export function judgeYear(file: FilingFile, year: TaxYear): YearReturns {
       ...placement.errors,
       ...returns.errors,
       ...sameTins(payees.filter(({ id }) => byPayee.has(id))),
+      ...sameAccounts(payees),
       ...badFiled(file),
     ],
-    warnings: [...tinNotes(returns.due), ...limitNotes(file, law), ...shortNotes(withholding), ...law.unsettled.map(asNote)], // prettier-ignore
+    warnings: [...tinNotes(returns.due), ...limitNotes(file, law), ...shortNotes(withholding), ...undueNotes(placement.placed, withholding), ...law.unsettled.map(asNote)], // prettier-ignore
   };
 }
 
@@ -66,8 +64,9 @@ function lawOf(year: TaxYear): ReturnYear {
   );
 }
 
+/** As a return prints it: one rounding for what is filed, shown and compared. */
 function inCents({ payee, form, boxes }: DueReturn) {
-  const cents = Object.entries(boxes).map(([box, total]): [string, Usd] => [box, usd(divide(total, CENT, 'half-up') * CENT)]); // prettier-ignore
+  const cents = Object.entries(boxes).map(([box, total]): [string, Usd] => [box, parseUsd(formatUsdTotal(total))]);
   return { payee, form, boxes: Object.fromEntries(cents) };
 }
 
@@ -85,6 +84,16 @@ function sameTins(paid: readonly Payee[]): readonly FilingNote[] {
     same.length < 2
       ? []
       : same.map(({ id }) => ({ id, field: 'tin', code: 'filing.same-tin', message: `Another payee has the TIN ${maskTin(tin)} too. The threshold counts by TIN: make one payee of them.` })), // prettier-ignore
+  );
+}
+
+/** The account joins an answer or a correction with its payee. */
+function sameAccounts(payees: readonly Payee[]): readonly FilingNote[] {
+  return [...groupBy(payees, ({ account }) => account)].flatMap(
+    ([account, same]) =>
+    same.length < 2
+      ? []
+      : same.map(({ id }) => ({ id, field: 'account', code: 'filing.same-account', message: `Another payee has the account "${account}" too.` })), // prettier-ignore
   );
 }
 
@@ -119,6 +128,18 @@ function shortNotes(rows: readonly WithholdingRow[]): readonly FilingNote[] {
     id,
     code: 'filing.withholding-short',
     message: `Tax was not withheld in full from ${of.length} payments although it was due: "withholding" has each one. The operator owes what was not withheld.`,
+  }));
+}
+
+/** Tax that nothing asked for: it is filed as it was withheld, and somebody should look at it. */
+function undueNotes(placed: readonly PlacedPayment[], rows: readonly WithholdingRow[]): readonly FilingNote[] {
+  const due = new Set(rows.map(({ id }) => id));
+  const undue = placed.filter(({ id, withheld, isImported }) => withheld > 0n && !isImported && !due.has(id));
+  return undue.map(({ id }) => ({
+    id,
+    code: 'filing.withheld-undue',
+    message:
+      'Tax was withheld from this payment although none was due by what the file says. It is filed all the same.',
   }));
 }
 
