@@ -233,6 +233,9 @@ describe('backup withholding', () => {
     const made = report({ payees: [W9], payments: [paid('a', 'ada', '100', { withheldUsd: '24' })] });
     expect(made.warnings).toContainEqual(expect.objectContaining({ id: 'a', code: 'filing.withheld-undue' }));
     expect(made.returns).toMatchObject([{ boxes: { 3: '100.00', 4: '24.00' } }]);
+    // An imported month is a sum: what was due of its payments nobody can say.
+    const imports = [{ payee: 'ada', month: '2026-01', form: '1099-MISC', box: '3', grossUsd: '9', withheldUsd: '2' }];
+    expect(report({ payees: [W9], imports }).warnings.map(({ code }) => code)).not.toContain('filing.withheld-undue');
     const due = report({ payees: [noTin], payments: [paid('a', 'ada', '2000', { withheldUsd: '480' })] });
     expect(due.warnings.map(({ code }) => code)).not.toContain('filing.withheld-undue');
   });

@@ -9,7 +9,7 @@ export const RETURNS_2024 = {
   checkedOn: '2026-11-22',
   unsettled: [
     'No source settles whether a share of mining rewards belongs in box 3 of Form 1099-MISC or on Form 1099-NEC. "miningShares" says which one you chose.',
-    'The general instructions name no lowest sum for the return of a nominee. The threshold of the form is used; "fileFromUsd" lowers it.',
+    'No source that was read names a lowest sum for the return of a nominee. The threshold of the form is used; "fileFromUsd" lowers it.',
     'Some states ask for a return below the federal threshold, or for one of their own. They are not judged here.',
   ],
 } as const satisfies ReturnYear;
