@@ -1,0 +1,47 @@
+import { type Usd, usd, ZERO_USD } from '../../src/units';
+import type { CapitalSale } from './sale';
+
+/** Columns (d) to (h). Exact dollars; (h) = (d) - (e) + (g). */
+export interface Columns {
+  readonly proceeds: Usd;
+  readonly basis: Usd;
+  /** Codes in alphabetical order, not separated. Empty where nothing is adjusted. */
+  readonly codes: string;
+  readonly adjustment: Usd;
+  readonly gain: Usd;
+}
+
+/** Boxes of which the IRS was told a basis: what was told stands in (e), even where it is wrong. */
+const BASIS_WAS_REPORTED = ['A', 'D', 'G', 'J'];
+
+/**
+ * Columns of one sale. What a form reported is shown as reported, and corrected in (g):
+ * B, a basis that is wrong; E, costs that the form left out; O, what the costs do not explain.
+ * Where more was received than the form says, (d) is the correct figure.
+ * @see Instructions for Form 8949 (2025): columns (d) and (e) p. 6 and 7, codes p. 8 to 11, worksheet for (g) p. 11
+ */
+export function columnsOf({ box, proceeds, basis, statement }: CapitalSale): Columns {
+  const gain = usd(proceeds - basis);
+  if (statement === null) return { proceeds, basis, codes: '', adjustment: ZERO_USD, gain };
+  const left = statement.proceeds - proceeds;
+  const codes = new Set<string>();
+  const shown = left > 0n ? statement.proceeds : proceeds;
+  if (left > 0n && statement.costs > 0n) codes.add('E');
+  if (left > statement.costs) codes.add('O');
+  const isWrong = statement.basis !== null && statement.basis !== basis;
+  if (isWrong) codes.add('B');
+  const stated = isWrong && BASIS_WAS_REPORTED.includes(box) ? (statement.basis ?? basis) : basis;
+  const adjustment = usd(gain - (shown - stated));
+  return { proceeds: usd(shown), basis: usd(stated), codes: [...codes].sort().join(''), adjustment, gain };
+}
+
+/** Sums of columns, exact: what is rounded is the sum. */
+export function sumColumns(rows: readonly Omit<Columns, 'codes'>[]): Omit<Columns, 'codes'> {
+  const sum = (pick: (row: Omit<Columns, 'codes'>) => Usd): Usd => usd(rows.reduce((all, row) => all + pick(row), 0n));
+  return {
+    proceeds: sum((row) => row.proceeds),
+    basis: sum((row) => row.basis),
+    adjustment: sum((row) => row.adjustment),
+    gain: sum((row) => row.gain),
+  };
+}

@@ -1,0 +1,200 @@
+import { parseUsd } from '../../src/units';
+import { capitalSale } from '../../test/support/capital-sales';
+import { formDollars } from '../rounding-policy';
+import { columnsOf, form8949 } from './index';
+
+/** Instructions for Form 8949 (2025), catalog number 59421Z, of 2026-01-20; pages are those printed below. */
+const columns = (...of: Parameters<typeof capitalSale>) => {
+  const { proceeds, basis, codes, adjustment, gain } = columnsOf(capitalSale(...of));
+  const [d, e, g, h] = [proceeds, basis, adjustment, gain].map((value) => formDollars(value, 'dollars'));
+  return { d, e, f: codes, g, h };
+};
+const DAYS = { acquired: '2025-03-01', sold: '2025-06-01' };
+
+describe('column (h), the examples of page 11', () => {
+  it('1: gain', () => {
+    expect(columns({ ...DAYS, proceeds: '6000', basis: '2000' })).toMatchObject({ f: '', g: '0', h: '4000' });
+  });
+
+  it('2: loss', () => {
+    expect(columns({ ...DAYS, proceeds: '6000', basis: '8000' })).toMatchObject({ f: '', h: '-2000' });
+  });
+
+  it('4: wrong basis, reported to the IRS: code B, the difference in (g)', () => {
+    const sale = { ...DAYS, proceeds: '1000', basis: '100', reported: 'basis' as const };
+    const wanted = { d: '1000', e: '900', f: 'B', g: '800', h: '900' };
+    expect(columns({ ...sale, stated: ['1000', '900', '0'] })).toEqual(wanted);
+  });
+
+  it('the same the other way, line 3 of the worksheet: a negative adjustment', () => {
+    const sale = { ...DAYS, proceeds: '1000', basis: '900', reported: 'basis' as const };
+    const wanted = { d: '1000', e: '100', f: 'B', g: '-800', h: '100' };
+    expect(columns({ ...sale, stated: ['1000', '100', '0'] })).toEqual(wanted);
+  });
+
+  it('5: a coin for a coin after three years is long, gain 2,000', () => {
+    const { boxes } = form8949(2025, [capitalSale({ acquired: '2022-06-01', sold: '2025-06-01', proceeds: '3000', basis: '1000' })], 'lots'); // prettier-ignore
+    expect(boxes.map(({ box, part, totals }) => [box, part, formDollars(totals.gain, 'cents')])).toEqual([
+      ['L', 'long', '2000.00'],
+    ]);
+  });
+
+  it('6: a coin received as income and sold two months later, gain 2,000', () => {
+    const { boxes } = form8949(2025, [capitalSale({ acquired: '2025-01-05', sold: '2025-03-05', proceeds: '12000', basis: '10000' })], 'lots'); // prettier-ignore
+    expect(boxes.map(({ box, totals }) => [box, formDollars(totals.gain, 'cents')])).toEqual([['I', '2000.00']]);
+  });
+});
+
+describe('columns (f) and (g), the table of pages 8 to 11', () => {
+  it('B where the basis was not reported to the IRS (box H): the correct basis in (e), -0- in (g)', () => {
+    const sale = { ...DAYS, proceeds: '1000', basis: '100', reported: 'proceeds' as const };
+    expect(columns({ ...sale, stated: ['1000', '900', '0'] })).toEqual({
+      d: '1000',
+      e: '100',
+      f: 'B',
+      g: '0',
+      h: '900',
+    });
+  });
+
+  it('E: costs that the form left out are a negative adjustment, (d) as reported', () => {
+    const sale = { ...DAYS, proceeds: '990', basis: '400', reported: 'proceeds' as const };
+    expect(columns({ ...sale, stated: ['1000', null, '10'] })).toEqual({
+      d: '1000',
+      e: '400',
+      f: 'E',
+      g: '-10',
+      h: '590',
+    });
+  });
+
+  it('BE: codes in alphabetical order, the net adjustment (page 8)', () => {
+    const sale = { ...DAYS, proceeds: '990', basis: '400', reported: 'basis' as const };
+    expect(columns({ ...sale, stated: ['1000', '300', '10'] })).toEqual({
+      d: '1000',
+      e: '300',
+      f: 'BE',
+      g: '-110',
+      h: '590',
+    });
+  });
+
+  it('O for what costs do not explain, on both sides of the boundary', () => {
+    const sale = { ...DAYS, proceeds: '990', basis: '400', reported: 'proceeds' as const };
+    expect(columns({ ...sale, stated: ['1000', null, '10'] }).f).toBe('E');
+    expect(columns({ ...sale, stated: ['1000.01', null, '10'] })).toMatchObject({ f: 'EO', h: '590' });
+    expect(columns({ ...sale, stated: ['1000', null, '0'] })).toMatchObject({ f: 'O', g: '-10' });
+  });
+
+  it('more received than the form shows: the correct proceeds in (d), no code (column (d), page 6)', () => {
+    const sale = { ...DAYS, proceeds: '1005', basis: '400', reported: 'proceeds' as const };
+    expect(columns({ ...sale, stated: ['1000', null, '0'] })).toEqual({
+      d: '1005',
+      e: '400',
+      f: '',
+      g: '0',
+      h: '605',
+    });
+  });
+
+  it('a form that says what the books say: no code', () => {
+    const sale = { ...DAYS, proceeds: '1000', basis: '400', reported: 'basis' as const };
+    expect(columns({ ...sale, stated: ['1000', '400', '10'] })).toMatchObject({ f: '', g: '0', h: '600' });
+  });
+});
+
+describe('rounding (page 3)', () => {
+  it.each([
+    ['1.49', '1'],
+    ['1.50', '2'],
+    ['0.499999999999', '0'],
+    ['-1.50', '-2'],
+    ['-1.49', '-1'],
+  ])('%s becomes %s', (exact, rounded) => {
+    expect(formDollars(parseUsd(exact), 'dollars')).toBe(rounded);
+  });
+
+  it('totals are the exact sums, rounded once: three times 0.40 are 1', () => {
+    const sales = ['a', 'b', 'c'].map((id) => capitalSale({ ...DAYS, id, proceeds: '0.40', basis: '0' }));
+    const [box] = form8949(2025, sales, 'lots').boxes;
+    expect(box?.rows.map(({ proceeds }) => formDollars(proceeds, 'dollars'))).toEqual(['0', '0', '0']);
+    expect(formDollars(box?.totals.proceeds ?? parseUsd('0'), 'dollars')).toBe('1');
+  });
+});
+
+describe('rows', () => {
+  const at = (id: string, acquired: string, sold: string, more: object = {}) =>
+    capitalSale({ id, acquired, sold, proceeds: '5', basis: '1', ...more });
+  const shown = (year: number, sales: readonly ReturnType<typeof capitalSale>[], kind: 'lots' | 'sales' = 'lots') =>
+    form8949(year, sales, kind).boxes.map(({ box, scheduleDLine, rows }) => [
+      box,
+      scheduleDLine,
+      rows.map((row) => [row.sales[0]?.id, row.acquired, row.sold]),
+    ]);
+
+  it('stand by box, day acquired, day sold', () => {
+    const sales = [
+      at('long', '2024-01-01', '2025-01-02'),
+      at('third', '2025-02-01', '2025-02-03'),
+      at('second', '2025-01-01', '2025-09-09'),
+      at('first', '2025-01-01', '2025-02-02'),
+      at('told', '2025-03-01', '2025-04-01', { reported: 'basis' }),
+    ];
+    expect(shown(2025, sales)).toEqual([
+      ['G', '1b', [['told', '2025-03-01', '2025-04-01']]],
+      ['I', '3', [['first', '2025-01-01', '2025-02-02'], ['second', '2025-01-01', '2025-09-09'], ['third', '2025-02-01', '2025-02-03']]], // prettier-ignore
+      ['L', '10', [['long', '2024-01-01', '2025-01-02']]],
+    ]);
+    expect(shown(2025, [...sales].reverse())).toEqual(shown(2025, sales));
+  });
+
+  it.each([
+    [2024, 'none', ['C', '3'], ['F', '10']],
+    [2024, 'proceeds', ['B', '2'], ['E', '9']],
+    [2024, 'basis', ['A', '1b'], ['D', '8b']],
+    [2025, 'none', ['I', '3'], ['L', '10']],
+    [2025, 'proceeds', ['H', '2'], ['K', '9']],
+    [2025, 'basis', ['G', '1b'], ['J', '8b']],
+    [2026, 'none', ['I', '3'], ['L', '10']],
+  ] as const)('of %i, reported %s: boxes and lines of the form', (year, reported, short, long) => {
+    const sales = [at('s', `${year}-01-05`, `${year}-02-05`, { reported }), at('l', '2022-01-05', `${year}-02-05`, { reported })]; // prettier-ignore
+    expect(form8949(year, sales, 'lots').boxes.map(({ box, scheduleDLine }) => [box, scheduleDLine])).toEqual([
+      short,
+      long,
+    ]);
+  });
+
+  it('one sale of several lots: one row for each term, VARIOUS only where the days differ (page 6)', () => {
+    const sales = [
+      at('block', '2025-01-01', '2025-09-01', { lot: 'a', units: 1n, txid: 'ff00' }),
+      at('block', '2025-02-01', '2025-09-01', { lot: 'b', units: 2n, txid: 'ff00' }),
+      at('block', '2024-01-01', '2025-09-01', { lot: 'c', units: 4n, txid: 'ff00' }),
+      at('block', '2025-03-01', '2025-09-01', { lot: 'd', units: 8n, kind: 'fee', txid: 'ff00' }),
+    ];
+    const rows = form8949(2025, sales, 'sales').boxes.flatMap((box) => box.rows.map((row) => [box.box, row.acquired, row.description, formDollars(row.gain, 'dollars')])); // prettier-ignore
+    expect(rows).toEqual([
+      ['I', 'VARIOUS', '0.00000003 BTC, transaction ff00', '8'],
+      ['I', '2025-03-01', '0.00000008 BTC, transaction ff00', '4'],
+      ['L', '2024-01-01', '0.00000004 BTC, transaction ff00', '4'],
+    ]);
+  });
+
+  it.each([
+    [2024, 14, 1],
+    [2024, 15, 2],
+    [2025, 11, 1],
+    [2025, 12, 2],
+  ])('of %i: %i rows take %i copies', (year, count, copies) => {
+    const sales = Array.from({ length: count }, (_, index) => at(`s${index}`, `${year}-01-01`, `${year}-02-01`));
+    expect(form8949(year, sales, 'lots').boxes[0]?.copies).toBe(copies);
+  });
+
+  it('a year that nobody has read is refused', () => {
+    expect(() => form8949(2027, [], 'lots')).toThrow('Form 8949 of 2027 is not known here.');
+    expect(() => form8949(2023, [], 'lots')).toThrow('Form 8949 of 2023 is not known here.');
+  });
+
+  it('a coin never stands in box C of 2025', () => {
+    expect(() => form8949(2025, [at('old', '2024-01-01', '2024-02-01')], 'lots')).toThrow('in a box of its year');
+  });
+});

@@ -1,0 +1,137 @@
+import type { Term } from '../../src/tax';
+import { assertInvariant, type Day, DomainError, formatDecimal } from '../../src/units';
+import { FORM_8949_2024 } from './2024/year';
+import { FORM_8949_2025 } from './2025/year';
+import { FORM_8949_2026 } from './2026/year';
+import { type Columns, columnsOf, sumColumns } from './adjustment';
+import type { CapitalSale } from './sale';
+import type { BoxData, Form8949Year } from './year-form';
+
+export { type Columns, columnsOf, sumColumns } from './adjustment';
+export type { CapitalSale, Statement } from './sale';
+
+const YEARS: readonly Form8949Year[] = [FORM_8949_2024, FORM_8949_2025, FORM_8949_2026];
+
+/** `lots`: a row for each lot. `sales`: one row for each sale and term, acquired "VARIOUS" where the days differ. */
+export const ROW_KINDS = ['lots', 'sales'] as const;
+export type RowKind = (typeof ROW_KINDS)[number];
+
+/** What column (b) says of a block that was acquired on several days. */
+const VARIOUS = 'VARIOUS';
+
+export interface FormRow extends Columns {
+  /** (a): exact units, symbol, and the transaction where there is one. */
+  readonly description: string;
+  /** (b) */
+  readonly acquired: Day | typeof VARIOUS;
+  /** (c) */
+  readonly sold: Day;
+  /** The sales that it stands for. */
+  readonly sales: readonly CapitalSale[];
+}
+
+/** All copies of one part with one box checked. */
+export interface FormBox extends BoxData {
+  readonly rows: readonly FormRow[];
+  /** Line 2 of all copies together. */
+  readonly totals: Omit<Columns, 'codes'>;
+  /** How many copies of the page the rows take. */
+  readonly copies: number;
+}
+
+export interface Form8949 {
+  readonly form: Form8949Year;
+  /** Boxes that have rows, in the order of the form. */
+  readonly boxes: readonly FormBox[];
+}
+
+/** @throws DomainError `reports.unknown-year` when no one has read that year's form */
+export function form8949Year(year: number): Form8949Year {
+  const form = YEARS.find((one) => one.year === year);
+  if (form === undefined) {
+    throw new DomainError('reports.unknown-year', `Form 8949 of ${year} is not known here.`, { year });
+  }
+  return form;
+}
+
+/**
+ * The rows of Form 8949: by box, then by day acquired, then by day sold.
+ * @param sales of the one year; a box that its form does not have is a bug
+ * @see Instructions for Form 8949 (2025) p. 6: (a) units and transaction ID, (b) "VARIOUS", one part for each term
+ * @throws DomainError `reports.unknown-year`
+ */
+export function form8949(year: number, sales: readonly CapitalSale[], rowKind: RowKind): Form8949 {
+  const form = form8949Year(year);
+  const known = new Set(form.boxes.map(({ box }) => box));
+  assertInvariant(
+    sales.every(({ box }) => known.has(box)),
+    'each sale stands in a box of its year',
+  );
+  const ordered = [...sales].sort(byAcquired);
+  const boxes = form.boxes.flatMap((data) => {
+    const rows = rowsOf(
+      ordered.filter(({ box }) => box === data.box),
+      rowKind,
+    );
+    if (rows.length === 0) return [];
+    return [{ ...data, rows, totals: sumColumns(rows), copies: Math.ceil(rows.length / form.rowsPerPage) }];
+  });
+  return { form, boxes };
+}
+
+/** Totals of one part: both terms together are the year. */
+export function partTotals({ boxes }: Form8949, part: Term): Omit<Columns, 'codes'> {
+  return sumColumns(boxes.filter((box) => box.part === part).map(({ totals }) => totals));
+}
+
+function rowsOf(sales: readonly CapitalSale[], rowKind: RowKind): FormRow[] {
+  const groups = new Map<string, CapitalSale[]>();
+  for (const [index, sale] of sales.entries()) {
+    // An event can give a second coin, or a second wallet's, as its fee: that is a sale of its own.
+    const { id, kind, wallet, asset } = sale;
+    const key = rowKind === 'lots' ? String(index) : JSON.stringify([id, kind, wallet, asset]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [sale]);
+    else group.push(sale);
+  }
+  return [...groups.values()].flatMap((group) => (group[0] === undefined ? [] : [rowOf(group[0], group)]));
+}
+
+function rowOf(first: CapitalSale, sales: readonly CapitalSale[]): FormRow {
+  const columns = sales.map(columnsOf);
+  const codes = [...new Set(columns.flatMap((one) => one.codes.split('')))].sort().join('');
+  const isOneDay = sales.every(({ acquiredOn }) => acquiredOn === first.acquiredOn);
+  return {
+    ...sumColumns(columns),
+    codes,
+    description: describe(first, sales),
+    acquired: isOneDay ? first.acquiredOn : VARIOUS,
+    sold: first.disposedOn,
+    sales,
+  };
+}
+
+/** "The full name or an abbreviated symbol of the digital asset and the exact units ... and the sale transaction ID". */
+function describe({ asset, decimals, txid }: CapitalSale, sales: readonly CapitalSale[]): string {
+  const digits = sales.reduce((sum, { units }) => sum + units, 0n);
+  const what = `${formatDecimal({ digits, scale: decimals })} ${asset}`;
+  return txid === null ? what : `${what}, transaction ${txid}`;
+}
+
+function byAcquired(a: CapitalSale, b: CapitalSale): number {
+  return (
+    compare(a.acquiredOn, b.acquiredOn) ||
+    compare(a.disposedOn, b.disposedOn) ||
+    a.acquiredAt - b.acquiredAt ||
+    a.disposedAt - b.disposedAt ||
+    compare(a.id, b.id) ||
+    compare(a.lot, b.lot) ||
+    compare(a.kind, b.kind) ||
+    compare(a.asset, b.asset) ||
+    compare(a.wallet, b.wallet)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,15 @@
+/** What Schedule D of one year says beside its figures. */
+export interface ScheduleDYear {
+  readonly year: number;
+  /** Line of Form 1040 that takes line 16 or 21. */
+  readonly form1040Line: string;
+  /** Whole dollars, line 21; married filing separately the half. */
+  readonly lossLimit: Readonly<Record<FilingStatus, bigint>>;
+  readonly source: string;
+  /** False where the form of the year was not seen. */
+  readonly seen: boolean;
+}
+
+/** `separate`: married filing separately. `other`: everybody else. */
+export const FILING_STATUSES = ['other', 'separate'] as const;
+export type FilingStatus = (typeof FILING_STATUSES)[number];
