@@ -20,7 +20,7 @@ export function formDollars(value: Usd, rounding: Rounding): string {
 export function roundingWords(rounding: Rounding): string {
   const unit = rounding === 'cents' ? 'cents' : 'whole dollars';
   return (
-    `Every amount is rounded to ${unit}, half up. Totals are the exact sums, rounded once, so that a total can differ ` +
-    'from the sum of the rounded rows by a little.'
+    `Every amount is rounded to ${unit} by itself, half up, from its exact figure; totals are exact sums, rounded once. So ` +
+    'a gain or a total can differ by a little from what the rounded amounts beside it come to.'
   );
 }

@@ -107,8 +107,8 @@ describe('Capital Loss Carryover Worksheet', () => {
     ['a loss below the limit, taxable income 0: no carryover', '0', '-2000', '0', '2000', '0.00', '0.00'],
     ['no loss', '-5000', '2000', '-1000', '0', '0.00', '0.00'],
     ['taxable income not known: taken for not below zero', null, '-10000', '0', '3000', '7000.00', '0.00'],
-  ])('%s', (_what, line1, line7, line15, line21, wantedShort, wantedLong) => {
-    expect(on(line1, line7, line15, line21)).toEqual([wantedShort, wantedLong]);
+  ])('%s', (_what, ...[line1, line7, line15, line21, ...wanted]) => {
+    expect(on(line1 ?? null, line7 ?? '', line15 ?? '', line21 ?? '')).toEqual(wanted);
   });
 });
 

@@ -25,6 +25,7 @@ import { seedCreate } from './seed-create.command';
 import { shadowCompare } from './shadow-compare.command';
 import { taxFacts } from './tax-facts.command';
 import { taxFiling, taxTinMatching } from './tax-filing.command';
+import { taxYear } from './tax-year.command';
 
 /** Every command, in the order in which an operator meets them. */
 const COMMANDS: readonly Command[] = [
@@ -51,6 +52,7 @@ const COMMANDS: readonly Command[] = [
   taxFacts,
   taxFiling,
   taxTinMatching,
+  taxYear,
 ];
 
 /**

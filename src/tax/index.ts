@@ -1,6 +1,10 @@
 export * from './facts';
+export type { FactEvent, FactRules } from './lots/fact-event';
 export { factReport } from './lots/fact-report';
+export type { DisposalRow } from './lots/fact-rows';
 export { readTime } from './lots/fact-time';
+export { type FactsOfYear, judgeYear } from './lots/fact-year';
+export type { Box, Term } from './lots/holding-period';
 export { type IncomePolicy, LEGAL_MODELS, type LegalModel, RECOGNISE_AT } from './policy';
 
 /** Nest token of the IncomePolicy: what the operator declared about sources, and the tax zone. */

@@ -1,8 +1,8 @@
 import { AMOUNT_DIGITS_MAX, divide, DomainError, type ExactJson, type Instant, JsonFields, type Price, type Usd, usd, USD_SCALE, usdWorth } from '../../units'; // prettier-ignore
 import { snapshotOf } from './allocation';
-import type { Cost, FactEvent, Quantity } from './fact-event';
+import type { Cost, FactEvent, Quantity, StatedSale } from './fact-event';
 import { readTime } from './fact-time';
-import { REPORTED } from './holding-period';
+import { type Reported, REPORTED } from './holding-period';
 import { METHODS } from './lot-pool';
 
 /** When income is income; a file may state several times of one receipt, and the rule chooses. @see RULES.md 3 */
@@ -18,13 +18,13 @@ const MAIN = 'main';
 
 const COMMON = ['id', 'kind', 'at', 'note'];
 const VALUE = ['unitPriceUsd', 'totalUsd'];
-const HELD = [...COMMON, 'wallet', 'asset', 'amount', ...VALUE];
+const HELD = [...COMMON, 'wallet', 'asset', 'amount', 'txid', ...VALUE];
 const FIELDS: Readonly<Record<(typeof KINDS)[number], readonly string[]>> = {
   acquire: [...HELD, 'fee', 'acquiredAt'],
   income: [...HELD, 'fee', 'times'],
   transfer: [...HELD, 'fee', 'toWallet'],
-  dispose: [...HELD, 'fee', 'reported'],
-  exchange: [...HELD, 'fee', 'reported', 'toAsset', 'toAmount', 'toWallet', 'toUnitPriceUsd'],
+  dispose: [...HELD, 'fee', 'reported', 'statement'],
+  exchange: [...HELD, 'fee', 'reported', 'statement', 'toAsset', 'toAmount', 'toWallet', 'toUnitPriceUsd'],
   fee: HELD,
   'standing-order': [...COMMON, 'wallet', 'asset', 'method', 'effectiveAt'],
   identify: [...COMMON, 'disposal', 'lots'],
@@ -33,6 +33,7 @@ const FIELDS: Readonly<Record<(typeof KINDS)[number], readonly string[]>> = {
 const KNOWN = [...new Set(Object.values(FIELDS).flat())];
 const COST = ['asset', 'amount', 'usd', 'unitPriceUsd', 'wallet', 'fee'];
 const OWN_COST = ['amount', 'usd'];
+const STATEMENT = ['proceedsUsd', 'basisUsd'];
 
 /** What an event says of a value: of one coin, or of all. */
 interface Said {
@@ -82,28 +83,39 @@ export class EventReader {
     const quantity = this.quantity(fields, 'asset', 'amount');
     const { asset, units } = quantity;
     const wallet = this.wallet(fields, 'wallet');
+    const txid = fields.has('txid') ? fields.text('txid', NAME, 'the ID of a transaction') : undefined;
     const held = { asset, units, wallet };
     if (kind === 'transfer') {
       const toWallet = fields.text('toWallet', NAME, 'the name of a wallet');
       const price = fields.has('unitPriceUsd') ? this.price(fields, 'unitPriceUsd') : undefined;
-      return { id, at, asset, units, wallet, kind, toWallet, cost: this.cost(fields, held, { price }) };
+      return { id, at, asset, units, wallet, txid, kind, toWallet, cost: this.cost(fields, held, { price }) };
     }
     const to = kind === 'exchange' ? this.received(fields, wallet) : undefined;
     const { usd: value, price } = this.value(fields, quantity, to);
     // Written out: of a million events, copying fields from object to object was a third of the reading.
-    if (kind === 'fee') return { id, at, asset, units, wallet, kind, usd: value };
+    if (kind === 'fee') return { id, at, asset, units, wallet, txid, kind, usd: value };
     const cost = this.cost(fields, held, { price, usd: value });
     if (kind === 'acquire') {
       const acquiredAt = fields.has('acquiredAt') ? this.time(fields, 'acquiredAt') : undefined;
-      return { id, at, asset, units, wallet, kind, usd: value, cost, acquiredAt };
+      return { id, at, asset, units, wallet, txid, kind, usd: value, cost, acquiredAt };
     }
     if (kind === 'income') {
-      return { id, at: this.recognisedAt(fields, at), asset, units, wallet, kind, usd: value, cost };
+      return { id, at: this.recognisedAt(fields, at), asset, units, wallet, txid, kind, usd: value, cost };
     }
     const reported = fields.has('reported') ? fields.word('reported', REPORTED) : 'none';
+    const stated = this.stated(fields, reported);
     return to === undefined
-      ? { id, at, asset, units, wallet, kind: 'dispose', usd: value, cost, reported }
-      : { id, at, asset, units, wallet, kind: 'exchange', to, usd: value, cost, reported };
+      ? { id, at, asset, units, wallet, txid, kind: 'dispose', usd: value, cost, reported, stated }
+      : { id, at, asset, units, wallet, txid, kind: 'exchange', to, usd: value, cost, reported, stated };
+  }
+
+  /** What the form of a broker shows; it needs one that reported the sale. */
+  private stated(fields: JsonFields, reported: Reported): StatedSale | undefined {
+    if (!fields.has('statement')) return undefined;
+    if (reported === 'none') throw fields.refused('statement', 'needs "reported", which says what the form showed');
+    const said = new JsonFields(fields.raw('statement'), { path: fields.at('statement'), code: CODE }, STATEMENT);
+    const basis = said.has('basisUsd') ? this.dollars(said, 'basisUsd') : undefined;
+    return { proceeds: this.dollars(said, 'proceedsUsd'), basis };
   }
 
   private received(fields: JsonFields, wallet: string): Quantity & { readonly wallet: string } {

@@ -19,6 +19,12 @@ export interface Cost {
   };
 }
 
+/** What a form of a broker says of one sale, where that is not what the books say. */
+export interface StatedSale {
+  readonly proceeds: Usd;
+  readonly basis?: Usd | undefined;
+}
+
 interface Common {
   readonly id: string;
   readonly at: Instant;
@@ -26,6 +32,8 @@ interface Common {
 
 interface Held extends Common, Quantity {
   readonly wallet: string;
+  /** The transaction on chain, or the number that a venue gave it. */
+  readonly txid?: string | undefined;
 }
 
 /** Bought for dollars: `usd` is the price without costs. */
@@ -57,6 +65,7 @@ export interface Dispose extends Held {
   readonly usd: Usd;
   readonly cost?: Cost | undefined;
   readonly reported: Reported;
+  readonly stated?: StatedSale | undefined;
 }
 
 /** Given for another coin: `usd` is the fair market value of what was received, before costs. */
@@ -66,6 +75,7 @@ export interface Exchange extends Held {
   readonly usd: Usd;
   readonly cost?: Cost | undefined;
   readonly reported: Reported;
+  readonly stated?: StatedSale | undefined;
 }
 
 /** A coin given for a service by itself: `usd` is its fair market value. */

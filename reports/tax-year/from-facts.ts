@@ -1,0 +1,146 @@
+import type { DisposalRow, FactEvent, FactRules, FactsOfYear } from '../../src/tax';
+import { allocate, formatDecimal, type Usd, usd, USD_SCALE } from '../../src/units';
+import type { Statement } from '../form-8949';
+import { balancesOf } from './balances';
+import type { PackPrice, PackSale, PackTransaction, Unresolved, YearPack } from './year-pack';
+
+/** A file of events has no journal, no quotes and no proofs: what it says stands under the id of its event. */
+const NO_TRAIL = { ledgerEntryId: null, receiptId: null } as const;
+const SOURCE = 'value stated in the file';
+
+/** What a return needs beside the events. */
+export type PackSettings = Pick<YearPack, 'holder' | 'filing'>;
+
+/** The year of a file of events, as a pack. */
+export function packOf(facts: FactsOfYear, { holder, filing }: PackSettings): YearPack {
+  const { year, rules, events, decimalsOf } = facts;
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const { balances, gaps } = balancesOf(facts);
+  return {
+    ...{ year, zone: rules.zone, holder, rules: ruleWords(rules), filing, balances },
+    income: facts.income.map(({ feeUsd, ...row }) => ({
+      ...{ ...row, ...NO_TRAIL, decimals: decimalsOf(row.asset), quoteId: row.id },
+      fees: feeUsd === 0n ? {} : { other: feeUsd },
+      txid: txidOf(byId.get(row.id)),
+    })),
+    sales: salesOf(facts, byId),
+    lots: facts.lots.map((row) => ({ ...row, decimals: decimalsOf(row.asset) })),
+    prices: events.flatMap((event) => priceOf(event, decimalsOf)),
+    transactions: events.flatMap((event) => transactionOf(event, decimalsOf)),
+    unresolved: [
+      ...facts.errors.map(({ id, code, message }): Unresolved => ({ id, code, words: message, blocks: true })),
+      ...gaps,
+      ...facts.warnings.map(({ id, code, message }): Unresolved => ({ id, code, words: message, blocks: false })),
+    ],
+  };
+}
+
+function ruleWords({ basis, method, transferFee }: FactRules): string[] {
+  return [
+    basis === 'wallet'
+      ? 'Lots are counted by wallet (26 CFR 1.1012-1(j)).'
+      : 'One pool of lots served all wallets, divided only where an allocation of 2025-01-01 says so.',
+    `Where no units were named and no standing order was in force, lots left by ${method}.`,
+    transferFee === 'dispose'
+      ? 'Coin that a move between own wallets cost counts as disposed of at its value; the regulations do not settle it.'
+      : 'Coin that a move between own wallets cost gave its basis to what was moved; the regulations do not settle it.',
+  ];
+}
+
+function salesOf({ disposals, decimalsOf }: FactsOfYear, byId: ReadonlyMap<string, FactEvent>): PackSale[] {
+  const shares = new Map<DisposalRow, Statement>();
+  const rowsOf = new Map<string, DisposalRow[]>();
+  for (const row of disposals) {
+    if (row.kind !== 'fee') rowsOf.set(row.id, [...(rowsOf.get(row.id) ?? []), row]);
+  }
+  for (const [id, event] of byId) {
+    if ((event.kind !== 'dispose' && event.kind !== 'exchange') || event.stated === undefined) continue;
+    const rows = rowsOf.get(id) ?? [];
+    const { proceeds, basis } = event.stated;
+    const costs = share(
+      event.cost?.usd ?? usd(0n),
+      rows.map(({ units }) => units),
+    );
+    const shown = share(
+      proceeds,
+      rows.map(({ units }) => units),
+    );
+    const bases = basis === undefined ? undefined : shareBasis(basis, rows);
+    for (const [index, row] of rows.entries()) {
+      const of = (parts: readonly Usd[] | undefined): Usd => parts?.[index] ?? usd(0n);
+      shares.set(row, { proceeds: of(shown), basis: bases === undefined ? null : of(bases), costs: of(costs) });
+    }
+  }
+  return disposals.map((row) => ({
+    ...{ ...row, ...NO_TRAIL, decimals: decimalsOf(row.asset), quoteId: quoteOf(row, byId.get(row.id)) },
+    ...{ txid: txidOf(byId.get(row.id)), statement: shares.get(row) ?? null },
+  }));
+}
+
+function share(total: Usd, weights: readonly bigint[]): Usd[] {
+  return weights.length === 0 ? [] : allocate(total, weights).map(usd);
+}
+
+/** By what each lot cost, so that a form which is right as a whole is right in each row. */
+function shareBasis(total: Usd, rows: readonly DisposalRow[]): Usd[] {
+  const cost = rows.map(({ basis }) => basis);
+  const isFree = cost.every((basis) => basis === 0n);
+  return share(total, isFree ? rows.map(({ units }) => units) : cost);
+}
+
+function txidOf(event: FactEvent | undefined): string | null {
+  return event !== undefined && 'txid' in event ? (event.txid ?? null) : null;
+}
+
+type DecimalsOf = FactsOfYear['decimalsOf'];
+
+/** A coin that was given as the fee of something else has a value of its own. */
+function quoteOf({ id, kind }: DisposalRow, event: FactEvent | undefined): string {
+  return kind === 'fee' && event?.kind !== 'fee' ? feeQuote(id) : id;
+}
+
+const feeQuote = (id: string): string => `${id}:fee`;
+
+function priceOf(event: FactEvent, decimalsOf: DecimalsOf): PackPrice[] {
+  const stated = (id: string, { asset, units }: { asset: string; units: bigint }, value: Usd): PackPrice => ({
+    ...{ id, at: event.at, asset, units, decimals: decimalsOf(asset), unitPriceUsd: null, usd: value, source: SOURCE },
+  });
+  const cost = 'cost' in event ? event.cost : undefined;
+  return [
+    ...('usd' in event ? [stated(event.id, event, event.usd)] : []),
+    ...(cost?.coin === undefined ? [] : [stated(feeQuote(event.id), cost.coin, cost.usd)]),
+  ];
+}
+
+/** Orders and names of lots are no transactions. */
+function transactionOf(event: FactEvent, decimalsOf: DecimalsOf): PackTransaction[] {
+  if (!('wallet' in event) || event.kind === 'standing-order') return [];
+  const { id, at, kind } = event;
+  const money = (asset: string, units: bigint) => ({
+    asset,
+    amount: formatDecimal({ digits: units, scale: decimalsOf(asset) }),
+  });
+  const dollars = (value: Usd) => ({ asset: 'USD', amount: formatDecimal({ digits: value, scale: USD_SCALE }) });
+  const coins = money(event.asset, event.units);
+  const cost = 'cost' in event ? event.cost : undefined;
+  const paid = cost?.coin === undefined ? undefined : cost.coin.units + (cost.coin.own?.units ?? 0n);
+  const fee =
+    cost === undefined
+      ? null
+      : { ...(cost.coin === undefined ? dollars(cost.usd) : money(cost.coin.asset, paid ?? 0n)), usd: cost.usd };
+  const base = { id, at, fee, txid: txidOf(event) };
+  switch (kind) {
+    case 'income':
+      return [{ ...base, kind, sent: null, received: coins, usd: event.usd }];
+    case 'acquire':
+      return [{ ...base, kind: 'buy', sent: dollars(event.usd), received: coins, usd: event.usd }];
+    case 'dispose':
+      return [{ ...base, kind: 'sell', sent: coins, received: dollars(event.usd), usd: event.usd }];
+    case 'exchange':
+      return [{ ...base, kind, sent: coins, received: money(event.to.asset, event.to.units), usd: event.usd }];
+    case 'fee':
+      return [{ ...base, kind: 'spend', sent: coins, received: dollars(event.usd), usd: event.usd }];
+    case 'transfer':
+      return [{ ...base, kind: 'move', sent: coins, received: coins, usd: null }];
+  }
+}

@@ -1,0 +1,155 @@
+import { formatInstant, type Usd, usd } from '../../src/units';
+import { numberCell, textCell } from '../csv';
+import { columnsOf, type Form8949, sumColumns } from '../form-8949';
+import { gapOf } from './balances';
+import { coinsCell, dollarsCell, type Table, texts, TRAIL_COLUMNS, trailCells } from './table';
+import { FEE_KINDS, type FeeKind, type PackSale, type Unresolved, type YearPack } from './year-pack';
+
+const TOTAL = textCell('total');
+
+/** A sale with the row of Form 8949 in which it stands. */
+export interface PlacedSale {
+  readonly sale: PackSale;
+  /** Box and number of the row, such as `I-3`. */
+  readonly formRow: string;
+}
+
+/** Sales in the order of the form. */
+export function placedSales(form: Form8949, sales: readonly PackSale[]): PlacedSale[] {
+  const known = new Map<object, PackSale>(sales.map((sale) => [sale, sale]));
+  return form.boxes.flatMap(({ box, rows }) =>
+    rows.flatMap((row, index) =>
+      row.sales.flatMap((one) => {
+        const sale = known.get(one);
+        return sale === undefined ? [] : [{ sale, formRow: `${box}-${index + 1}` }];
+      }),
+    ),
+  );
+}
+
+export function incomeTable({ income }: YearPack): Table {
+  const feeColumn = (kind: FeeKind): string => `fee_${kind}_usd`;
+  const feeSum = (kind: FeeKind): Usd => sum(income.map(({ fees }) => fees[kind] ?? usd(0n)));
+  return {
+    name: 'income',
+    columns: [
+      ...['record', 'event', 'time_utc', 'tax_day', 'wallet', 'asset', 'amount', 'usd'],
+      ...FEE_KINDS.map(feeColumn),
+      ...TRAIL_COLUMNS,
+    ],
+    rows: [
+      ...income.map((row) => ({
+        ...texts({ record: 'income', event: row.id, time_utc: formatInstant(row.at), tax_day: row.day }),
+        ...texts({ wallet: row.wallet, asset: row.asset }),
+        ...{ amount: coinsCell(row), usd: dollarsCell(row.usd) },
+        ...Object.fromEntries(FEE_KINDS.map((kind) => [feeColumn(kind), dollarsCell(row.fees[kind] ?? usd(0n))])),
+        ...trailCells(row),
+      })),
+      {
+        record: TOTAL,
+        usd: dollarsCell(sum(income.map((row) => row.usd))),
+        ...Object.fromEntries(FEE_KINDS.map((kind) => [feeColumn(kind), dollarsCell(feeSum(kind))])),
+      },
+    ],
+  };
+}
+
+export function disposalTable(placed: readonly PlacedSale[]): Table {
+  const totals = sumColumns(placed.map(({ sale }) => columnsOf(sale)));
+  return {
+    name: 'disposals',
+    columns: [
+      ...['record', 'form_row', 'term', 'kind', 'event', 'wallet', 'asset', 'amount', 'lot', 'acquired_utc'],
+      ...['acquired_on', 'disposed_utc', 'disposed_on', 'realized_usd', 'basis_usd', 'gain_usd'],
+      ...['form_proceeds_usd', 'form_basis_usd', 'form_codes', 'form_adjustment_usd', ...TRAIL_COLUMNS],
+    ],
+    rows: [
+      ...placed.map(({ sale, formRow }) => {
+        const { proceeds, basis, codes, adjustment, gain } = columnsOf(sale);
+        return {
+          ...texts({ record: 'disposal', form_row: formRow, term: sale.term, kind: sale.kind, event: sale.id }),
+          ...texts({ wallet: sale.wallet, asset: sale.asset, lot: sale.lot, form_codes: codes }),
+          ...texts({ acquired_utc: formatInstant(sale.acquiredAt), acquired_on: sale.acquiredOn }),
+          ...texts({ disposed_utc: formatInstant(sale.disposedAt), disposed_on: sale.disposedOn }),
+          ...{ amount: coinsCell(sale), realized_usd: dollarsCell(sale.proceeds), basis_usd: dollarsCell(sale.basis) },
+          ...{ gain_usd: dollarsCell(gain), form_proceeds_usd: dollarsCell(proceeds) },
+          ...{ form_basis_usd: dollarsCell(basis), form_adjustment_usd: dollarsCell(adjustment) },
+          ...trailCells(sale),
+        };
+      }),
+      {
+        record: TOTAL,
+        realized_usd: dollarsCell(sum(placed.map(({ sale }) => sale.proceeds))),
+        basis_usd: dollarsCell(sum(placed.map(({ sale }) => sale.basis))),
+        gain_usd: dollarsCell(totals.gain),
+        form_proceeds_usd: dollarsCell(totals.proceeds),
+        form_basis_usd: dollarsCell(totals.basis),
+        form_adjustment_usd: dollarsCell(totals.adjustment),
+      },
+    ],
+  };
+}
+
+export function lotTable({ lots }: YearPack): Table {
+  return {
+    name: 'lots',
+    columns: ['record', 'lot', 'wallet', 'asset', 'amount', 'acquired_utc', 'acquired_on', 'basis_usd'],
+    rows: [
+      ...lots.map((lot) => ({
+        ...texts({ record: 'lot', lot: lot.id, wallet: lot.wallet, asset: lot.asset }),
+        ...texts({ acquired_utc: formatInstant(lot.acquiredAt), acquired_on: lot.acquiredOn }),
+        ...{ amount: coinsCell(lot), basis_usd: dollarsCell(lot.basis) },
+      })),
+      { record: TOTAL, basis_usd: dollarsCell(sum(lots.map(({ basis }) => basis))) },
+    ],
+  };
+}
+
+export function priceTable({ prices }: YearPack): Table {
+  return {
+    name: 'prices',
+    columns: ['quote', 'time_utc', 'asset', 'amount', 'usd', 'unit_price_usd', 'source'],
+    rows: prices.map((price) => ({
+      ...texts({ quote: price.id, time_utc: formatInstant(price.at), asset: price.asset, source: price.source }),
+      ...{ amount: coinsCell(price), usd: dollarsCell(price.usd) },
+      ...(price.unitPriceUsd === null ? {} : { unit_price_usd: numberCell(price.unitPriceUsd) }),
+    })),
+  };
+}
+
+export function reconciliationTable({ balances }: YearPack): Table {
+  return {
+    name: 'reconciliation',
+    columns: [
+      ...['asset', 'opening', 'income', 'bought', 'exchanged_in', 'disposed', 'spent_on_moves', 'closing', 'gap'],
+      ...['counted', 'counted_gap'],
+    ],
+    rows: balances.map((balance) => {
+      const { decimals, counted, closing } = balance;
+      const cell = (units: bigint) => coinsCell({ units, decimals });
+      return {
+        asset: textCell(balance.asset),
+        ...{ opening: cell(balance.opening), income: cell(balance.income), bought: cell(balance.bought) },
+        ...{ exchanged_in: cell(balance.exchangedIn), disposed: cell(balance.disposed) },
+        ...{ spent_on_moves: cell(balance.spentOnMoves), closing: cell(closing), gap: cell(gapOf(balance)) },
+        ...(counted === null
+          ? { counted: textCell('not counted') }
+          : { counted: cell(counted), counted_gap: cell(counted - closing) }),
+      };
+    }),
+  };
+}
+
+export function unresolvedTable(unresolved: readonly Unresolved[]): Table {
+  return {
+    name: 'unresolved',
+    columns: ['id', 'code', 'blocks_the_year', 'words'],
+    rows: unresolved.map(({ id, code, words, blocks }) =>
+      texts({ id, code, blocks_the_year: blocks ? 'yes' : 'no', words }),
+    ),
+  };
+}
+
+function sum(values: readonly Usd[]): Usd {
+  return usd(values.reduce((all, value) => all + value, 0n));
+}

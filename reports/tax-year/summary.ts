@@ -1,0 +1,72 @@
+import { formatDecimal, type Usd, usd } from '../../src/units';
+import { textCell } from '../csv';
+import { type Form8949, partTotals } from '../form-8949';
+import { roundingWords } from '../rounding-policy';
+import type { ScheduleD } from '../schedule-d';
+import { dollarsCell, type Table } from './table';
+import { FEE_KINDS, type YearPack } from './year-pack';
+
+/** What the year comes to, exact, and all that its figures rest on, in sentences. */
+export function summaryTable(pack: YearPack, form: Form8949, schedule: ScheduleD, program: string): Table {
+  const says = (item: string, words: string) => ({ item: textCell(item), words: textCell(words) });
+  const is = (item: string, words: string, value: Usd) => ({ ...says(item, words), usd: dollarsCell(value) });
+  const income = sum(pack.income.map((row) => row.usd));
+  return {
+    name: 'summary',
+    columns: ['item', 'words', 'usd'],
+    rows: [
+      says('holder', pack.holder),
+      says('year', `Calendar year ${pack.year} in the zone ${pack.zone}; times are UTC.`),
+      ...sentences(pack, form, schedule).map((words) => says('note', words)),
+      says('program', program),
+      says('digital asset question', pack.income.length + pack.sales.length > 0 ? 'Yes' : 'No'),
+      is('income', 'All receipts at their value when received', income),
+      ...byMonth(pack).map(([words, value]) => is('income of a month', words, value)),
+      ...FEE_KINDS.map((kind) => is('fees', kind, sum(pack.income.map(({ fees }) => fees[kind] ?? usd(0n))))),
+      is('short-term gain', 'Form 8949, Part I, column h', partTotals(form, 'short').gain),
+      is('long-term gain', 'Form 8949, Part II, column h', partTotals(form, 'long').gain),
+      is('capital gain or loss', `Form 1040, line ${schedule.schedule.form1040Line}`, schedule.form1040),
+      is('carried to the next year', 'Short-term loss', schedule.carriedOut.short),
+      is('carried to the next year', 'Long-term loss', schedule.carriedOut.long),
+      is('basis of what is left', 'Lots at the end of the year', sum(pack.lots.map(({ basis }) => basis))),
+    ],
+  };
+}
+
+function sentences(pack: YearPack, form: Form8949, { schedule }: ScheduleD): string[] {
+  const { filing, year } = pack;
+  return [
+    'Not tax advice.',
+    ...pack.rules,
+    'Income stands on Schedule 1, line 8v, where mining is not a business, and on Schedule C, line 1, where it is: never on both.',
+    `${roundingWords(filing.rounding)} What has more decimals here is exact.`,
+    `Forms: ${form.form.source}. ${schedule.source}.`,
+    ...(form.form.seen && schedule.seen
+      ? []
+      : [`The forms of ${year} were not seen: boxes and lines are taken for those of ${year - 1}.`]),
+    'Every sale stands on Form 8949, also where Schedule D would take its total on line 1a or 8a.',
+    'Schedule D is filled with coins alone: shares, funds and other gains come on top, and change its sums.',
+    filing.taxableIncome === null
+      ? 'What is carried over rests on a Form 1040, line 15, that is not below zero: nobody said what it is.'
+      : 'What is carried over rests on the Form 1040, line 15, that was given.',
+  ];
+}
+
+function byMonth({ income }: YearPack): [string, Usd][] {
+  const months = new Map<string, { value: bigint; units: bigint; decimals: number }>();
+  for (const { asset, day, usd: value, units, decimals } of income) {
+    const key = `${day.slice(0, 'YYYY-MM'.length)} ${asset}`;
+    const sumOf = months.get(key) ?? { value: 0n, units: 0n, decimals };
+    months.set(key, { value: sumOf.value + value, units: sumOf.units + units, decimals });
+  }
+  return [...months]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, { value, units, decimals }]) => {
+      const [month = '', ...asset] = key.split(' ');
+      return [`${month}: ${formatDecimal({ digits: units, scale: decimals })} ${asset.join(' ')}`, usd(value)];
+    });
+}
+
+function sum(values: readonly Usd[]): Usd {
+  return usd(values.reduce((all, value) => all + value, 0n));
+}

@@ -1,0 +1,125 @@
+import type { Day, Instant, TaxYear, Usd } from '../../src/units';
+import type { CapitalSale, RowKind } from '../form-8949';
+import type { Rounding } from '../rounding-policy';
+import type { ReturnFacts } from '../schedule-d';
+
+/** Where a row comes from. Null where there is none: a file of events has no journal and no proofs. */
+export interface Trail {
+  /** The journal entry that booked it. */
+  readonly ledgerEntryId: string | null;
+  /** The price in the appendix that its value rests on. */
+  readonly quoteId: string | null;
+  /** The receipt that proves it on chain. */
+  readonly receiptId: string | null;
+}
+
+/** A quantity of one coin: base units, `decimals` of them make one coin. */
+export interface Coins {
+  readonly asset: string;
+  readonly units: bigint;
+  readonly decimals: number;
+}
+
+/** What receipts cost, each in a column of its own; no part of the income is left out for them. */
+export const FEE_KINDS = ['pool', 'service', 'maintenance', 'electricity', 'contract', 'other'] as const;
+export type FeeKind = (typeof FEE_KINDS)[number];
+
+export interface PackIncome extends Coins, Trail {
+  readonly id: string;
+  readonly at: Instant;
+  readonly day: Day;
+  readonly wallet: string;
+  /** Value at receipt: income, and basis of the lot. */
+  readonly usd: Usd;
+  readonly fees: Readonly<Partial<Record<FeeKind, Usd>>>;
+  readonly txid: string | null;
+}
+
+export interface PackSale extends CapitalSale, Trail {}
+
+/** What is left of a lot when the year ends. */
+export interface PackLot extends Coins {
+  readonly id: string;
+  /** Null where one pool serves all wallets. */
+  readonly wallet: string | null;
+  readonly acquiredAt: Instant;
+  readonly acquiredOn: Day;
+  readonly basis: Usd;
+}
+
+/** A value that rows rest on. */
+export interface PackPrice extends Coins {
+  readonly id: string;
+  readonly at: Instant;
+  /** Dollars for one coin as decimal text; null where only the whole is known. */
+  readonly unitPriceUsd: string | null;
+  readonly usd: Usd;
+  /** Who said it, and what it must be called. */
+  readonly source: string;
+}
+
+/** The year of one coin: what it began with and took in is what it gave away and ended with. */
+export interface PackBalance {
+  readonly asset: string;
+  readonly decimals: number;
+  readonly opening: bigint;
+  readonly income: bigint;
+  readonly bought: bigint;
+  readonly exchangedIn: bigint;
+  readonly disposed: bigint;
+  /** Spent on moves between own wallets, its basis added to what was moved. */
+  readonly spentOnMoves: bigint;
+  readonly closing: bigint;
+  /** What wallets were seen to hold; null where nobody counted. */
+  readonly counted: bigint | null;
+}
+
+/** One thing that happened, as tax programs read it. Amounts are decimal text; `USD` is a currency like others. */
+export interface PackTransaction {
+  readonly id: string;
+  readonly at: Instant;
+  /** `spend`: a coin given for a service. `move`: between own wallets, where only the fee leaves. */
+  readonly kind: 'income' | 'buy' | 'sell' | 'exchange' | 'spend' | 'move';
+  readonly sent: Money | null;
+  readonly received: Money | null;
+  readonly fee: (Money & { readonly usd: Usd }) | null;
+  /** Value before costs. */
+  readonly usd: Usd | null;
+  readonly txid: string | null;
+}
+
+export interface Money {
+  readonly asset: string;
+  readonly amount: string;
+}
+
+/** What somebody must settle. While one of them blocks, the year has no totals. */
+export interface Unresolved {
+  /** The row or event. */
+  readonly id: string;
+  readonly code: string;
+  readonly words: string;
+  readonly blocks: boolean;
+}
+
+/**
+ * One taxpayer's year, as a plain value: whoever has the facts fills it, and every file of the year is printed from it. Rows
+ * are in the order in which they happened; dollars are exact, at 1e-12.
+ */
+export interface YearPack {
+  readonly year: TaxYear;
+  /** IANA zone of the tax day. */
+  readonly zone: string;
+  /** Name that is printed. */
+  readonly holder: string;
+  /** How lots were counted, in sentences. */
+  readonly rules: readonly string[];
+  readonly income: readonly PackIncome[];
+  readonly sales: readonly PackSale[];
+  readonly lots: readonly PackLot[];
+  readonly prices: readonly PackPrice[];
+  readonly balances: readonly PackBalance[];
+  readonly transactions: readonly PackTransaction[];
+  readonly unresolved: readonly Unresolved[];
+  readonly filing: ReturnFacts & { readonly rounding: Rounding; readonly rows: RowKind };
+}
