@@ -51,6 +51,8 @@ describe('an event that cannot be judged', () => {
       'tax.same-asset',
     ],
     ['withholds all that came in', change(WAGE, { id: 'sell', fee: { asset: 'LTC', amount: '2' } }), 'tax.fee-over-received'], // prettier-ignore
+    ['sells with a fee of a fee in the same coin', change(SELL, { fee: { asset: 'BTC', amount: '0.001', usd: '60', fee: { usd: '1' } } }), 'tax.fee-of-same-coin'], // prettier-ignore
+    ['receives with a fee of a fee in the same coin', change(WAGE, { id: 'sell', fee: { asset: 'LTC', amount: '0.1', fee: { amount: '0.01', usd: '1' } } }), 'tax.fee-of-same-coin'], // prettier-ignore
     ['was acquired after it was there', change(BUY, { id: 'sell', acquiredAt: '2026-01-10T00:00:01Z' }), 'tax.acquired-later'], // prettier-ignore
   ])('%s: it is named, nothing of it counts, and the rest is judged', (_, event, code) => {
     const alone = judged([BUY, WAGE]);

@@ -176,10 +176,13 @@ export class FactActs {
     }
   }
 
-  /** A cost in the coin that the event is about, from the same wallet. */
+  /** A cost in the coin that the event is about, from the same wallet. @throws DomainError `tax.fee-of-same-coin` */
   private sameCoin({ wallet, asset }: Place, cost: Cost | undefined): Coin | undefined {
     const coin = cost?.coin;
-    return coin !== undefined && coin.asset === asset && coin.wallet === wallet ? coin : undefined;
+    if (coin === undefined || coin.asset !== asset || coin.wallet !== wallet) return undefined;
+    if (coin.own === undefined) return coin;
+    const message = `Its fee is in ${asset} from the wallet that it is about: a fee of that fee is part of it. Add both up.`;
+    throw new DomainError('tax.fee-of-same-coin', message);
   }
 
   /** @returns how much of what came in was withheld @throws DomainError `tax.fee-over-received` */
