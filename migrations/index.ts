@@ -143,7 +143,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LeftOut1764000003430,
   HouseSettings1764000003440,
   TakenOn1764000003460,
+  AncestorFees1764000003461,
   OutputWords1764000003480,
   SecondDevices1764000003500,
-  AncestorFees1764000003461,
 ];

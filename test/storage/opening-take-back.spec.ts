@@ -152,7 +152,7 @@ describeEachStore('an opening balance that was wrong', (open) => {
     await expect(confirm()).rejects.toThrow('a day after');
     room.clock.advance(1);
     await expect(confirm(APP)).rejects.toMatchObject({ code: 'audit.other-than-authenticator' });
-    expect((await balancesOf(room))[`member/${members.a}/available BTC`]).toBe(1_000n);
+    expect((await balancesOf(room))[`member/${members.a}/available BTC`]).toBe(600n);
     await confirm();
     expect(await balancesOf(room, 'member/')).toEqual({});
   });
