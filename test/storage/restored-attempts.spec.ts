@@ -1,7 +1,13 @@
 import * as bitcoin from 'bitcoinjs-lib';
 import { toHex, transactionFromHex } from '../../src/hashing';
 import { accounts } from '../../src/ledger';
-import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from '../../src/payout/payout.entity';
+import {
+  type BatchRow,
+  payoutAttempts,
+  payoutBatches,
+  payoutInputs,
+  payoutItems,
+} from '../../src/payout/payout.entity';
 import { payoutReplacements } from '../../src/payout/replacement.entity';
 import type { Store } from '../../src/store';
 import { OPERATOR, PayoutRoom, type PayoutRoomOptions, SECOND_OPERATOR } from '../support/payout-room';
@@ -377,13 +383,18 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     const dearer = await speedUp(first);
     const [batch] = await room.options.store.read((tx) => tx.find(payoutBatches));
     const raw = await bytesOf(first, dearer);
+    const items = await room.options.store.read((tx) => tx.find(payoutItems, { orderBy: [['vout', 'asc']] }));
+    const other = altered(
+      raw,
+      items.map(({ vout }) => vout),
+    );
     fixture.node.mempool.clear();
-    fixture.node.mine(6, { transactions: [altered(raw)] });
+    fixture.node.mine(6, { transactions: [other] });
     await compared(room);
     expect([(await batchOf(room)).state, (await batchOf(room)).txid]).toEqual(['conflicted', batch?.txid]);
     expect(await codes(room)).toEqual(['unknown-output', 'unknown-output', 'family']);
     expect(await standing(room)).toEqual([0n, 0n, 500_000n]);
-    const { txid } = transactionFromHex(toHex(altered(raw)));
+    const { txid } = transactionFromHex(toHex(other));
     const named = ((await room.restores.view())?.hindrances ?? []).flatMap((one) => {
       return one.code === 'unknown-output' ? [{ vout: one.vout, memberId: one.members[0] ?? null }] : [];
     });
@@ -402,10 +413,10 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
   });
 });
 
-/** The same with a satoshi of the first output given to the second. */
-function altered(rawHex: string): Uint8Array {
+/** The same with a satoshi of one of these outputs given to another one. */
+function altered(rawHex: string, [from = -1, to = -1]: readonly number[]): Uint8Array {
   const transaction = bitcoin.Transaction.fromHex(rawHex);
-  const [first, second] = transaction.outs;
+  const [first, second] = [transaction.outs[from], transaction.outs[to]];
   if (first === undefined || second === undefined) throw new Error('too few outputs');
   first.value -= 1n;
   second.value += 1n;
