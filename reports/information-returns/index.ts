@@ -9,7 +9,7 @@ import type { ReturnForm, ReturnYear } from './year-data';
 
 export { irisFaults, payerFaults } from './iris-check';
 export { type IrisFile, irisFiles } from './iris-csv';
-export type { IrisParty, IrisPayer, IrisReturn } from './iris-return';
+export type { IrisParty, IrisPayer, IrisReturn, PostalAddress } from './iris-return';
 export { fitTemplate, templateHeaders } from './iris-template';
 export { PAID_FOR, type PaidFor, RETURN_FORMS, type ReturnForm, type ReturnYear } from './year-data';
 

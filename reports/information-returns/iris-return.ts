@@ -1,7 +1,17 @@
 import type { ReturnForm } from './year-data';
 
+/** Country is two letters; empty texts for what an address does not have. */
+export interface PostalAddress {
+  readonly country: string;
+  readonly line1: string;
+  readonly line2: string;
+  readonly city: string;
+  readonly state: string;
+  readonly zip: string;
+}
+
 /** Payer or recipient as the file states them; empty texts for what is not there. */
-export interface IrisParty {
+export interface IrisParty extends PostalAddress {
   readonly tinType: string;
   /** Nine digits, never cut: the file is for the IRS. */
   readonly tin: string;
@@ -12,12 +22,6 @@ export interface IrisParty {
   readonly middle: string;
   readonly last: string;
   readonly suffix: string;
-  readonly country: string;
-  readonly line1: string;
-  readonly line2: string;
-  readonly city: string;
-  readonly state: string;
-  readonly zip: string;
 }
 
 export interface IrisPayer extends IrisParty {

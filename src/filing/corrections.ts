@@ -1,7 +1,7 @@
-import type { ReturnForm } from '../../reports/information-returns';
+import type { PostalAddress, ReturnForm } from '../../reports/information-returns';
 import { type Usd, ZERO_USD } from '../units';
 import type { FiledReturn } from './filing-file';
-import { nameLine, type Payee, type PostalAddress } from './payee';
+import { nameLine, type Payee } from './payee';
 import { groupBy } from './returns';
 import { readTin } from './tin';
 

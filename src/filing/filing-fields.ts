@@ -1,6 +1,7 @@
+import type { PostalAddress } from '../../reports/information-returns';
 import { type Day, DomainError, type ExactJson, type Instant, JsonFields, parseDay, type Usd, usd, USD_SCALE } from '../units'; // prettier-ignore
 import { readTime } from '../tax';
-import { PAYEE_FORMS, type PartyName, type Payee, type PostalAddress, TAX_CLASSES } from './payee';
+import { PAYEE_FORMS, type PartyName, type Payee, TAX_CLASSES } from './payee';
 import { TIN_TYPES } from './tin';
 
 /** What a refusal of one item of a file is called. */

@@ -1,9 +1,9 @@
-import { PAID_FOR, RETURN_FORMS, type ReturnForm } from '../../reports/information-returns';
+import { PAID_FOR, type PostalAddress, RETURN_FORMS, type ReturnForm } from '../../reports/information-returns';
 import { LEGAL_MODELS } from '../tax';
 import { dayIn, DomainError, type ExactJson, instant, JsonNumber, type Usd, usd, ZERO_USD } from '../units';
 import { FilingFields, readAddress, readName, readPayee } from './filing-fields';
 import type { FilingContract } from './form-choice';
-import type { PartyName, Payee, PostalAddress } from './payee';
+import type { PartyName, Payee } from './payee';
 import type { FilingNote, ImportedMonth, PaymentFact } from './payment';
 
 /** A whole pool of ten thousand members with a payment a day, and room. */

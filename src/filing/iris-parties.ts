@@ -1,8 +1,8 @@
-import type { IrisParty, IrisPayer, IrisReturn } from '../../reports/information-returns';
+import type { IrisParty, IrisPayer, IrisReturn, PostalAddress } from '../../reports/information-returns';
 import { formatUsdTotal, type TaxYear } from '../units';
 import type { StatedReturn } from './corrections';
 import type { Payer } from './filing-file';
-import type { PartyName, PostalAddress } from './payee';
+import type { PartyName } from './payee';
 import { readTin } from './tin';
 
 /** The return as the portal's file states it, its TIN in full. */

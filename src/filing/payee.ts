@@ -1,3 +1,4 @@
+import type { PostalAddress } from '../../reports/information-returns';
 import type { Day } from '../units';
 import { readTin, type TinType } from './tin';
 
@@ -12,16 +13,6 @@ export type TaxClass = (typeof TAX_CLASSES)[number];
 export type PartyName =
   | { readonly kind: 'individual'; readonly first: string; readonly middle: string; readonly last: string; readonly suffix: string } // prettier-ignore
   | { readonly kind: 'business'; readonly line1: string; readonly line2: string };
-
-/** Country is two letters; empty texts for what an address does not have. */
-export interface PostalAddress {
-  readonly country: string;
-  readonly line1: string;
-  readonly line2: string;
-  readonly city: string;
-  readonly state: string;
-  readonly zip: string;
-}
 
 /** Somebody whom the operator pays. */
 export interface Payee {
