@@ -2,25 +2,31 @@ import type { DisposalRow, FactEvent, FactRules, FactsOfYear } from '../../src/t
 import { allocate, formatDecimal, type Usd, usd, USD_SCALE } from '../../src/units';
 import type { Statement } from '../form-8949';
 import { balancesOf } from './balances';
-import type { PackPrice, PackSale, PackTransaction, Unresolved, YearPack } from './year-pack';
+import type { PackActivity, PackPrice, PackSale, PackTransaction, Unresolved, YearPack } from './year-pack';
 
 /** A file of events has no journal, no quotes and no proofs: what it says stands under the id of its event. */
 const NO_TRAIL = { ledgerEntryId: null, receiptId: null } as const;
 const SOURCE = 'value stated in the file';
 
+/** All income of a file is earned by one activity. */
+const ACTIVITY = 'mining';
+
 /** What a return needs beside the events. */
-export type PackSettings = Pick<YearPack, 'holder' | 'filing'>;
+export interface PackSettings extends Pick<YearPack, 'holder' | 'filing'> {
+  readonly activity: Pick<PackActivity, 'kind' | 'expenses'>;
+}
 
 /** The year of a file of events, as a pack. */
-export function packOf(facts: FactsOfYear, { holder, filing }: PackSettings): YearPack {
+export function packOf(facts: FactsOfYear, { holder, filing, activity }: PackSettings): YearPack {
   const { year, rules, events, decimalsOf } = facts;
   const byId = new Map(events.map((event) => [event.id, event]));
   const { balances, gaps } = balancesOf(facts);
   return {
     ...{ year, zone: rules.zone, holder, rules: ruleWords(rules), filing, balances },
+    activities: [{ id: ACTIVITY, name: ACTIVITY, ...activity }],
     income: facts.income.map(({ feeUsd, ...row }) => ({
       ...{ ...row, ...NO_TRAIL, decimals: decimalsOf(row.asset), quoteId: row.id },
-      fees: feeUsd === 0n ? {} : { other: feeUsd },
+      ...{ activity: ACTIVITY, fees: feeUsd === 0n ? {} : { other: feeUsd }, isGross: true },
       txid: txidOf(byId.get(row.id)),
     })),
     sales: salesOf(facts, byId),

@@ -29,10 +29,42 @@ export interface PackIncome extends Coins, Trail {
   readonly at: Instant;
   readonly day: Day;
   readonly wallet: string;
+  /** Id of the `PackActivity` that it was earned by. */
+  readonly activity: string;
   /** Value at receipt: income, and basis of the lot. */
   readonly usd: Usd;
   readonly fees: Readonly<Partial<Record<FeeKind, Usd>>>;
+  /**
+   * True: `fees` are a part of `usd`, because what paid them was received first; a business deducts them. False: they were
+   * taken before anything was received and stand beside `usd` as a memo; deducting them would count them twice.
+   */
+  readonly isGross: boolean;
   readonly txid: string | null;
+}
+
+/** What an activity is to its taxpayer. Nobody but the taxpayer decides it; until then both figures are printed. */
+export const ACTIVITY_KINDS = ['undecided', 'hobby', 'business'] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+
+/**
+ * What income was earned by, such as mining or the contracts of one source. One that was decided anew during the year
+ * stands twice, with two ids, each with the income from its own time.
+ */
+export interface PackActivity {
+  readonly id: string;
+  /** As it is printed. */
+  readonly name: string;
+  readonly kind: ActivityKind;
+  /** What was paid for it beside the fees of its receipts. */
+  readonly expenses: readonly PackExpense[];
+}
+
+export interface PackExpense {
+  /** Line of Schedule C that the taxpayer puts it on, such as `25`. */
+  readonly line: string;
+  readonly words: string;
+  /** Positive. */
+  readonly usd: Usd;
 }
 
 export interface PackSale extends CapitalSale, Trail {}
@@ -102,6 +134,14 @@ export interface Unresolved {
   readonly blocks: boolean;
 }
 
+/** What a return says beside the rows, and how it shows them. */
+export interface Filing extends ReturnFacts {
+  readonly rounding: Rounding;
+  readonly rows: RowKind;
+  /** Social security wages and tips (boxes 3 and 7 of all Forms W-2); null where nobody said. */
+  readonly wages: Usd | null;
+}
+
 /**
  * One taxpayer's year, as a plain value: whoever has the facts fills it, and every file of the year is printed from it. Rows
  * are in the order in which they happened; dollars are exact, at 1e-12.
@@ -114,6 +154,8 @@ export interface YearPack {
   readonly holder: string;
   /** How lots were counted, in sentences. */
   readonly rules: readonly string[];
+  /** Each that an income names. */
+  readonly activities: readonly PackActivity[];
   readonly income: readonly PackIncome[];
   readonly sales: readonly PackSale[];
   readonly lots: readonly PackLot[];
@@ -121,5 +163,5 @@ export interface YearPack {
   readonly balances: readonly PackBalance[];
   readonly transactions: readonly PackTransaction[];
   readonly unresolved: readonly Unresolved[];
-  readonly filing: ReturnFacts & { readonly rounding: Rounding; readonly rows: RowKind };
+  readonly filing: Filing;
 }

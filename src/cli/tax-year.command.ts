@@ -71,7 +71,9 @@ function settingsOf(options: Options): Parameters<typeof packOf>[1] {
         long: dollarsOf(options, 'carry-long') ?? ZERO_USD,
       },
       taxableIncome: dollarsOf(options, 'taxable-income') ?? null,
+      wages: null,
     },
+    activity: { kind: 'undecided', expenses: [] },
   };
 }
 

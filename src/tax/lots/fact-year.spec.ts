@@ -93,9 +93,10 @@ describe('whatever happens in three years', () => {
           expect(years.flatMap(({ income }) => income)).toHaveLength(whole.income.length);
           expect(years[1]?.opening).toEqual(years[0]?.lots);
           expect(years[2]?.opening).toEqual(years[1]?.lots);
-          const filing = { rounding: 'cents', rows: 'lots', status: 'other', taxableIncome: null, carriedIn: { short: ZERO_USD, long: ZERO_USD } } as const; // prettier-ignore
+          const filing = { rounding: 'cents', rows: 'lots', status: 'other', taxableIncome: null, wages: null, carriedIn: { short: ZERO_USD, long: ZERO_USD } } as const; // prettier-ignore
+          const activity = { kind: 'undecided', expenses: [] } as const;
           for (const facts of years) {
-            const { balances, unresolved } = packOf(facts, { holder: '', filing });
+            const { balances, unresolved } = packOf(facts, { holder: '', filing, activity });
             expect(balances.filter((balance) => gapOf(balance) !== 0n)).toEqual([]);
             expect(unresolved.filter(({ blocks }) => blocks)).toEqual([]);
           }
