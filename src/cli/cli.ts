@@ -23,6 +23,7 @@ import { restoreCommand } from './restore.command';
 import { rewardsImport } from './rewards-import.command';
 import { seedCreate } from './seed-create.command';
 import { shadowCompare } from './shadow-compare.command';
+import { taxBooks } from './tax-books.command';
 import { taxFacts } from './tax-facts.command';
 import { taxFiling, taxTinMatching } from './tax-filing.command';
 import { taxYear } from './tax-year.command';
@@ -53,6 +54,7 @@ const COMMANDS: readonly Command[] = [
   taxFiling,
   taxTinMatching,
   taxYear,
+  taxBooks,
 ];
 
 /**

@@ -1,4 +1,4 @@
-export { type AccountBalance, foldBalances } from './balances';
+export { type AccountBalance, foldBalances, type TrialBalance, trialBalanceOf } from './balances';
 export * from './chart';
 export * from './entry';
 export { reversal } from './reversal';

@@ -5,7 +5,14 @@ export type { DisposalRow } from './lots/fact-rows';
 export { readTime } from './lots/fact-time';
 export { type FactsOfYear, judgeYear } from './lots/fact-year';
 export type { Box, Term } from './lots/holding-period';
-export { type IncomePolicy, LEGAL_MODELS, type LegalModel, RECOGNISE_AT } from './policy';
+export {
+  declarationFor,
+  type IncomeDeclaration,
+  type IncomePolicy,
+  LEGAL_MODELS,
+  type LegalModel,
+  RECOGNISE_AT,
+} from './policy';
 
 /** Nest token of the IncomePolicy: what the operator declared about sources, and the tax zone. */
 export const INCOME_POLICY = Symbol('income policy');
