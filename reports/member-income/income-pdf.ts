@@ -10,7 +10,8 @@ import {
   parseInstant,
   usd,
 } from '../../src/units';
-import { type CellStyle, Sheet, type TextStyle } from '../typesetting/sheet';
+import { Ledger, left, right } from '../typesetting/ledger';
+import { Sheet, type TextStyle } from '../typesetting/sheet';
 import { reversalWords } from './income-csv';
 import { byMonth, bySource, priceLabels, type Subtotal, totalOf } from './totals';
 import type { YearData } from './year-data';
@@ -24,28 +25,27 @@ export interface PdfContext {
 
 const BODY: TextStyle = { sizePt: 8.5, gapAfterPt: 2 };
 const SMALL: TextStyle = { sizePt: 7 };
-const HEAD: TextStyle = { sizePt: 7, weight: 700 };
+const BOLD: TextStyle = { sizePt: 7, weight: 700 };
+const TRAIL: TextStyle = { sizePt: 5.5, gapAfterPt: 2 };
 const SECTION: TextStyle = { sizePt: 11, weight: 700, gapAfterPt: 3 };
 
-const left = (widthPt: number): CellStyle => ({ widthPt, align: 'left' });
-const right = (widthPt: number): CellStyle => ({ widthPt, align: 'right' });
-const LINE_COLUMNS = [left(98), left(48), left(64), left(48), left(26), ...[70, 66, 66, 70, 72, 92].map(right)];
-const LINE_HEADS = [
-  'Time (UTC)',
-  'Tax day',
-  'Source',
-  'Model',
-  'Asset',
-  'Gross',
-  'Pool fee',
-  'Service fee',
-  'Net',
-  'Price, USD',
-  'Income, USD',
+const LINE_COLUMNS = [
+  ...[left('Time (UTC)', 98), left('Tax day', 48), left('Source', 64), left('Model', 48), left('Asset', 26)],
+  ...[right('Gross', 70), right('Pool fee', 66), right('Service fee', 66), right('Net', 70), right('Price, USD', 72)],
+  right('Income, USD', 92),
 ];
-const SUM_COLUMNS = [left(140), left(40), ...[50, 95, 95, 95, 95, 110].map(right)];
-const SUM_HEADS = ['', 'Asset', 'Lines', 'Gross', 'Pool fee', 'Service fee', 'Net', 'Income, USD'];
-const PROVENANCE = left(720);
+const SUM_COLUMNS = [
+  ...[left('', 140), left('Asset', 40), right('Lines', 50), right('Gross', 95), right('Pool fee', 95)],
+  ...[right('Service fee', 95), right('Net', 95), right('Income, USD', 110)],
+];
+const UNPRICED_COLUMNS = [
+  ...[left('Time (UTC)', 110), left('Tax day', 60), left('Source', 70), left('Asset', 40), right('Net', 80)],
+  ...[left('Reason', 220), left('Cause', 140)],
+];
+const REPAID_COLUMNS = [
+  ...[left('Time (UTC)', 110), left('Tax day', 60), left('Source', 70), left('Asset', 40), right('Net', 80)],
+  ...[right('Of year', 70), right('Original USD', 110), left('Cause', 180)],
+];
 
 /** The year's income of one member as PDF bytes: the same facts and context give the same bytes. */
 export async function incomePdf(facts: MemberIncomeFacts, context: PdfContext): Promise<Uint8Array> {
@@ -119,25 +119,16 @@ function sentence(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
-async function heads(
-  sheet: Sheet,
-  cells: readonly string[],
-  columns: readonly CellStyle[],
-  role: 'TH' | 'repeated' = 'TH',
-): Promise<void> {
-  await sheet.row(cells, columns, HEAD, role);
-  sheet.rule();
-}
-
 async function summary(sheet: Sheet, title: string, sums: readonly Subtotal[]): Promise<void> {
   if (sums.length === 0) return;
   sheet.room(60);
   await sheet.paragraph(title, SECTION, 'H2');
-  await heads(sheet, SUM_HEADS, SUM_COLUMNS);
+  const table = new Ledger(sheet, SUM_COLUMNS);
+  await table.heads();
   for (const sum of sums) {
     const coins = [sum.gross, sum.poolFee, sum.serviceFee, sum.net].map((units) => coinsOf(sum.asset, units));
     const cells = [sum.label, sum.asset, `${sum.lines}`, ...coins, formatUsdLine(sum.usd)];
-    await sheet.row(cells, SUM_COLUMNS, SMALL);
+    await table.row(cells);
   }
   await sheet.paragraph('', SMALL);
 }
@@ -150,19 +141,18 @@ async function receipts(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
   sheet.room(60);
   await sheet.paragraph(`Receipts (${facts.lines.length})`, SECTION, 'H2');
   if (facts.lines.length === 0) return sheet.paragraph('No receipt with a price in this year.', BODY);
-  await heads(sheet, LINE_HEADS, LINE_COLUMNS);
+  const table = new Ledger(sheet, LINE_COLUMNS);
+  await table.heads();
   for (const line of facts.lines) {
-    if (sheet.room(32)) await heads(sheet, LINE_HEADS, LINE_COLUMNS, 'repeated');
-    await sheet.row(receiptCells(line), LINE_COLUMNS, SMALL);
     const from = `${line.priceSource} (${line.priceLabel}), ${formatInstant(line.priceAt)}, quote ${line.quoteId}`;
-    const reversal = reversalWords(line);
-    if (reversal !== undefined) await sheet.row([reversal], [PROVENANCE], HEAD);
     const trail = `price: ${from} · journal ${line.ledgerEntryId} · cause ${line.cause}`;
-    await sheet.row([trail], [PROVENANCE], { sizePt: 5.5, gapAfterPt: 2 });
+    const reversal = reversalWords(line);
+    const notes = reversal === undefined ? [] : [{ text: reversal, style: BOLD }];
+    await table.row(receiptCells(line), SMALL, [...notes, { text: trail, style: TRAIL }]);
   }
   sheet.rule();
   const gaps = ['', '', '', '', '', '', '', '', ''];
-  await sheet.row(['Total', ...gaps, formatUsdTotal(facts.total)], LINE_COLUMNS, { ...HEAD, gapAfterPt: 8 });
+  await table.row(['Total', ...gaps, formatUsdTotal(facts.total)], { ...BOLD, gapAfterPt: 8 });
 }
 
 function receiptCells(line: IncomeLine): string[] {
@@ -179,12 +169,12 @@ async function unpricedSection(sheet: Sheet, facts: MemberIncomeFacts): Promise<
     'They are income. Their value is unknown, which is not zero; the total above leaves them out.',
     BODY,
   );
-  const columns = [left(110), left(60), left(70), left(40), right(80), left(220), left(140)];
-  await heads(sheet, ['Time (UTC)', 'Tax day', 'Source', 'Asset', 'Net', 'Reason', 'Cause'], columns);
+  const table = new Ledger(sheet, UNPRICED_COLUMNS);
+  await table.heads();
   for (const line of facts.unpriced) {
     const at = formatInstant(line.recognisedAt);
     const net = coinsOf(line.asset, line.net);
-    await sheet.row([at, line.day, line.source, line.asset, net, line.reason, line.cause], columns, SMALL);
+    await table.row([at, line.day, line.source, line.asset, net, line.reason, line.cause]);
   }
   await sheet.paragraph('', SMALL);
 }
@@ -193,14 +183,13 @@ async function repaymentSection(sheet: Sheet, facts: MemberIncomeFacts): Promise
   if (facts.repayments.length === 0) return;
   sheet.room(60);
   await sheet.paragraph('Income of an earlier year taken back in this one (memo, in no total)', SECTION, 'H2');
-  const columns = [left(110), left(60), left(70), left(40), right(80), right(70), right(110), left(180)];
-  const titles = ['Time (UTC)', 'Tax day', 'Source', 'Asset', 'Net', 'Of year', 'Original USD', 'Cause'];
-  await heads(sheet, titles, columns);
+  const table = new Ledger(sheet, REPAID_COLUMNS);
+  await table.heads();
   for (const line of facts.repayments) {
     const at = formatInstant(line.recognisedAt);
     const net = coinsOf(line.asset, line.net);
     const cells = [at, line.day, line.source, line.asset, net, `${line.ofYear}`, formatUsdLine(line.usd), line.cause];
-    await sheet.row(cells, columns, SMALL);
+    await table.row(cells);
   }
   await sheet.paragraph(
     'A repayment is a matter of section 1341 for your preparer; it changes no earlier report.',

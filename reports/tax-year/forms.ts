@@ -4,9 +4,7 @@ import type { Columns, Form8949, FormRow } from '../form-8949';
 import { formDollars, type Rounding } from '../rounding-policy';
 import type { ScheduleD, TotalsLine } from '../schedule-d';
 import { slashed } from '../tax-exports/dates';
-import { type Table, texts } from './table';
-
-type Cells = Readonly<Record<string, CsvCell>>;
+import { type Cells, type Table, texts } from './table';
 
 const FORM_COLUMNS = [
   ...['record', 'part', 'box', 'copy', 'row', 'a_description', 'b_acquired', 'c_sold', 'd_proceeds', 'e_basis'],

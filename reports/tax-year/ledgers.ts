@@ -2,7 +2,7 @@ import { formatInstant, type Usd, usd } from '../../src/units';
 import { numberCell, textCell } from '../csv';
 import { columnsOf, type Form8949, sumColumns } from '../form-8949';
 import { gapOf } from './balances';
-import { coinsCell, dollarsCell, type Table, texts, TRAIL_COLUMNS, trailCells } from './table';
+import { type Cells, coinsCell, dollarsCell, type Table, texts, TRAIL_COLUMNS, trailCells } from './table';
 import { FEE_KINDS, type FeeKind, type PackSale, type Unresolved, type YearPack } from './year-pack';
 
 const TOTAL = textCell('total');
@@ -54,8 +54,9 @@ export function incomeTable({ income }: YearPack): Table {
   };
 }
 
+/** What was given, exact: rows by box of the form, a total for each box and one for all. */
 export function disposalTable(placed: readonly PlacedSale[]): Table {
-  const totals = sumColumns(placed.map(({ sale }) => columnsOf(sale)));
+  const boxes = [...new Set(placed.map(({ sale }) => sale.box))];
   return {
     name: 'disposals',
     columns: [
@@ -64,29 +65,39 @@ export function disposalTable(placed: readonly PlacedSale[]): Table {
       ...['form_proceeds_usd', 'form_basis_usd', 'form_codes', 'form_adjustment_usd', ...TRAIL_COLUMNS],
     ],
     rows: [
-      ...placed.map(({ sale, formRow }) => {
-        const { proceeds, basis, codes, adjustment, gain } = columnsOf(sale);
-        return {
-          ...texts({ record: 'disposal', form_row: formRow, term: sale.term, kind: sale.kind, event: sale.id }),
-          ...texts({ wallet: sale.wallet, asset: sale.asset, lot: sale.lot, form_codes: codes }),
-          ...texts({ acquired_utc: formatInstant(sale.acquiredAt), acquired_on: sale.acquiredOn }),
-          ...texts({ disposed_utc: formatInstant(sale.disposedAt), disposed_on: sale.disposedOn }),
-          ...{ amount: coinsCell(sale), realized_usd: dollarsCell(sale.proceeds), basis_usd: dollarsCell(sale.basis) },
-          ...{ gain_usd: dollarsCell(gain), form_proceeds_usd: dollarsCell(proceeds) },
-          ...{ form_basis_usd: dollarsCell(basis), form_adjustment_usd: dollarsCell(adjustment) },
-          ...trailCells(sale),
-        };
+      ...boxes.flatMap((box) => {
+        const ofBox = placed.filter(({ sale }) => sale.box === box);
+        const term = ofBox[0]?.sale.term ?? '';
+        return [...ofBox.map(disposalRow), { ...texts({ record: 'box total', form_row: box, term }), ...sums(ofBox) }];
       }),
-      {
-        record: TOTAL,
-        realized_usd: dollarsCell(sum(placed.map(({ sale }) => sale.proceeds))),
-        basis_usd: dollarsCell(sum(placed.map(({ sale }) => sale.basis))),
-        gain_usd: dollarsCell(totals.gain),
-        form_proceeds_usd: dollarsCell(totals.proceeds),
-        form_basis_usd: dollarsCell(totals.basis),
-        form_adjustment_usd: dollarsCell(totals.adjustment),
-      },
+      { record: TOTAL, ...sums(placed) },
     ],
+  };
+}
+
+function disposalRow({ sale, formRow }: PlacedSale): Cells {
+  const { proceeds, basis, codes, adjustment, gain } = columnsOf(sale);
+  return {
+    ...texts({ record: 'disposal', form_row: formRow, term: sale.term, kind: sale.kind, event: sale.id }),
+    ...texts({ wallet: sale.wallet, asset: sale.asset, lot: sale.lot, form_codes: codes }),
+    ...texts({ acquired_utc: formatInstant(sale.acquiredAt), acquired_on: sale.acquiredOn }),
+    ...texts({ disposed_utc: formatInstant(sale.disposedAt), disposed_on: sale.disposedOn }),
+    ...{ amount: coinsCell(sale), realized_usd: dollarsCell(sale.proceeds), basis_usd: dollarsCell(sale.basis) },
+    ...{ gain_usd: dollarsCell(gain), form_proceeds_usd: dollarsCell(proceeds) },
+    ...{ form_basis_usd: dollarsCell(basis), form_adjustment_usd: dollarsCell(adjustment) },
+    ...trailCells(sale),
+  };
+}
+
+function sums(placed: readonly PlacedSale[]): Cells {
+  const totals = sumColumns(placed.map(({ sale }) => columnsOf(sale)));
+  return {
+    realized_usd: dollarsCell(sum(placed.map(({ sale }) => sale.proceeds))),
+    basis_usd: dollarsCell(sum(placed.map(({ sale }) => sale.basis))),
+    gain_usd: dollarsCell(totals.gain),
+    form_proceeds_usd: dollarsCell(totals.proceeds),
+    form_basis_usd: dollarsCell(totals.basis),
+    form_adjustment_usd: dollarsCell(totals.adjustment),
   };
 }
 

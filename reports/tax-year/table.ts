@@ -2,11 +2,14 @@ import { formatDecimal, type Usd, USD_SCALE } from '../../src/units';
 import { type CsvCell, csvLine, numberCell, textCell } from '../csv';
 import type { Coins, Trail } from './year-pack';
 
-/** Rows of one document: its CSV and its part of the JSON are printed from the same cells. */
+/** One row, by column; an empty cell may be left out. */
+export type Cells = Readonly<Record<string, CsvCell>>;
+
+/** Rows of one document: its CSV, its part of the JSON and its pages are printed from the same cells. */
 export interface Table {
   readonly name: string;
   readonly columns: readonly string[];
-  readonly rows: readonly Readonly<Record<string, CsvCell>>[];
+  readonly rows: readonly Cells[];
 }
 
 export const TRAIL_COLUMNS = ['txid', 'ledger_entry', 'quote', 'receipt'];
@@ -21,12 +24,17 @@ export function tableJson({ columns, rows }: Table): Record<string, string>[] {
   return rows.map((row) =>
     Object.fromEntries(
       columns.flatMap((column) => {
-        const cell = row[column];
-        const said = cell === undefined ? '' : 'number' in cell ? cell.number : cell.text;
+        const said = saidIn(row, column);
         return said === '' ? [] : [[column, said]];
       }),
     ),
   );
+}
+
+/** What stands in a cell, as it is read. */
+export function saidIn(row: Cells, column: string): string {
+  const cell = row[column];
+  return cell === undefined ? '' : 'number' in cell ? cell.number : cell.text;
 }
 
 /** Exact dollars, without zeros at the end. */

@@ -20,6 +20,17 @@ export interface SheetOptions {
 export interface CellStyle {
   readonly widthPt: number;
   readonly align: 'left' | 'right';
+  /** How many columns of its table it covers: one where nothing is said. */
+  readonly span?: number;
+}
+
+/** A row broken into lines: its height is known before it is drawn. */
+export interface SetRow {
+  readonly cells: readonly (readonly Line[])[];
+  readonly columns: readonly CellStyle[];
+  readonly style: TextStyle;
+  /** With the gap after it. */
+  readonly heightPt: number;
 }
 
 export interface TextStyle {
@@ -34,6 +45,7 @@ export type RowRole = 'TH' | 'TD' | 'repeated';
 interface Drawing {
   readonly text: string;
   readonly draw: () => void;
+  readonly span: number;
 }
 
 const MARGIN_PT = 36;
@@ -87,7 +99,7 @@ export class Sheet {
   }
 
   /** A heading or paragraph over the whole width. Right-to-left text stands at the right edge. */
-  async paragraph(text: string, style: TextStyle, role: 'P' | 'H1' | 'H2' = 'P'): Promise<void> {
+  async paragraph(text: string, style: TextStyle, role: 'P' | 'H1' | 'H2' | 'H3' = 'P'): Promise<void> {
     this.endTable();
     if (text === '') return this.gap(style);
     const { text: shown } = await this.glyphs(text, style.weight);
@@ -119,31 +131,42 @@ export class Sheet {
     style: TextStyle,
     role: RowRole = 'TD',
   ): Promise<boolean> {
+    const row = await this.set(cells, columns, style);
+    const begun = this.room(row.heightPt - (style.gapAfterPt ?? 0));
+    this.place(row, role);
+    return begun;
+  }
+
+  /** Breaks the cells of a row into lines. */
+  async set(cells: readonly string[], columns: readonly CellStyle[], style: TextStyle): Promise<SetRow> {
     const set: (readonly Line[])[] = [];
     for (const [i, cell] of cells.entries()) {
       set.push(await this.cellLines(cell, style, (columns[i]?.widthPt ?? 0) - CELL_GAP_PT));
     }
+    const lines = Math.max(1, ...set.map(({ length }) => length));
+    return { cells: set, columns, style, heightPt: lines * style.sizePt * LINE_HEIGHT + (style.gapAfterPt ?? 0) };
+  }
+
+  /** Draws a row where the sheet stands: whether it fits there is the caller's to ask with `room`. */
+  place({ cells, columns, style, heightPt }: SetRow, role: RowRole): void {
     const lineHeight = style.sizePt * LINE_HEIGHT;
-    const height = Math.max(1, ...set.map((lines) => lines.length)) * lineHeight;
-    const begun = this.room(height);
-    const drawings: Drawing[] = [];
+    const top = this.#y + style.sizePt * ASCENT;
     let left = MARGIN_PT;
-    set.forEach((lines, i) => {
-      const { widthPt, align } = columns[i] ?? { widthPt: 0, align: 'left' };
+    const drawings = cells.map((lines, i): Drawing => {
+      const { widthPt, align, span = 1 } = columns[i] ?? { widthPt: 0, align: 'left' };
       const from = left;
+      left += widthPt;
       const draw = (): void =>
         lines.forEach((line, n) => {
           const atRight = align === 'right' || line.rtl;
           const start = atRight ? from + widthPt - CELL_GAP_PT - line.width : from;
-          this.drawLine(line, start, this.#y + style.sizePt * ASCENT + n * lineHeight, style.sizePt);
+          this.drawLine(line, start, top + n * lineHeight, style.sizePt);
         });
-      drawings.push({ text: lines.map((line) => line.text).join(' '), draw });
-      left += widthPt;
+      return { text: lines.map((line) => line.text).join(' '), draw, span };
     });
     if (role === 'repeated') this.artifact('Pagination', drawings);
     else this.addRow(role, drawings);
-    this.#y += height + (style.gapAfterPt ?? 0);
-    return begun;
+    this.#y += heightPt;
   }
 
   private addRow(role: 'TH' | 'TD', cells: readonly Drawing[]): void {
@@ -153,11 +176,13 @@ export class Sheet {
     }
     const row = this.#doc.struct('TR');
     this.#table.add(row);
-    for (const { text, draw } of cells) {
+    for (const { text, draw, span } of cells) {
       // Plain text reads as it is drawn; other scripts are drawn reordered and joined.
       const options = isPlain(text) ? {} : { actual: text };
       const scope = role === 'TH' ? { scope: 'Column' } : {};
-      row.add(this.#doc.struct(role, { ...options, ...scope }, draw));
+      const cell = this.#doc.struct(role, { ...options, ...scope }, draw);
+      if (span > 1) attributesOf(cell)['A'] = { O: 'Table', ColSpan: span };
+      row.add(cell);
     }
     row.end();
   }
@@ -216,7 +241,7 @@ export class Sheet {
       const drawings = [...foot, number].map((line): Drawing => {
         const baseline = y;
         y += FOOT_SIZE_PT * LINE_HEIGHT;
-        return { text: '', draw: () => line && this.drawLine(line, MARGIN_PT, baseline, FOOT_SIZE_PT) };
+        return { text: '', draw: () => line && this.drawLine(line, MARGIN_PT, baseline, FOOT_SIZE_PT), span: 1 };
       });
       this.artifact('Pagination', drawings);
     }
@@ -252,4 +277,9 @@ export class Sheet {
       x += width;
     }
   }
+}
+
+/** pdfkit knows the columns that a cell covers in its own tables only. It writes the element when it is added. */
+function attributesOf(element: PDFKit.PDFStructureElement): Record<string, unknown> {
+  return (element as unknown as { dictionary: { data: Record<string, unknown> } }).dictionary.data;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ROW_KINDS } from '../../reports/form-8949';
 import { ROUNDINGS } from '../../reports/rounding-policy';
 import { FILING_STATUSES } from '../../reports/schedule-d';
-import { type PackFile, packOf, yearFiles } from '../../reports/tax-year';
+import { packOf, yearFiles, type YearFolder, yearFolder } from '../../reports/tax-year';
 import { VERSION } from '../project-root';
 import { judgeYear } from '../tax';
 import { DomainError, parseUsd, type Usd, ZERO_USD } from '../units';
@@ -40,7 +40,8 @@ export const taxYear: Command = {
     const settings = settingsOf(options);
     const json = await readExactJson(path, FILE_BYTES_MAX);
     const pack = packOf(judgeFile(path, 'tax.bad-facts-file', () => judgeYear(json, year)), settings); // prettier-ignore
-    const { isBlocked, files } = yearFiles(pack, `Paydirt ${VERSION}`);
+    const program = `Paydirt ${VERSION}`;
+    const { isBlocked, files } = yearFiles(pack, program);
     if (isBlocked) {
       const blocking = pack.unresolved.filter(({ blocks }) => blocks);
       for (const { id, words } of blocking.slice(0, NAMED_MAX)) err(`- ${id}: ${words}`);
@@ -48,8 +49,12 @@ export const taxYear: Command = {
       err(`The year ${year} cannot be closed while these are open. No file was made.`);
       return EXIT_REFUSED;
     }
-    if (options['out'] === undefined) out(files.find(({ name }) => name === 'year.json')?.text.trimEnd() ?? '');
-    else out(`${files.length} files are in ${await writeFiles(options['out'], files)}`);
+    if (options['out'] === undefined) {
+      out(files.find(({ name }) => name === 'year.json')?.text.trimEnd() ?? '');
+      return EXIT_DONE;
+    }
+    const folder = await yearFolder(pack, program);
+    out(`${folder.files.length} files are in ${await writeFiles(options['out'], folder.files)}`);
     return EXIT_DONE;
   },
 };
@@ -95,14 +100,14 @@ function dollarsOf(options: Options, name: string): Usd | undefined {
 }
 
 /** All or nothing: into a folder beside, which then takes the name. */
-async function writeFiles(folder: string, files: readonly PackFile[]): Promise<string> {
+async function writeFiles(folder: string, files: YearFolder['files']): Promise<string> {
   const beside = `${folder}.part`;
   for (const path of [folder, beside]) {
     if (existsSync(path)) throw new DomainError(BAD_INPUT, `${path} exists already: name a folder that does not.`);
   }
   await mkdir(beside);
   try {
-    for (const { name, text } of files) await writeFile(join(beside, name), text, { flag: 'wx' });
+    for (const { name, content } of files) await writeFile(join(beside, name), content, { flag: 'wx' });
     await rename(beside, folder);
   } catch (cause) {
     await rm(beside, { recursive: true, force: true });

@@ -9,31 +9,8 @@ import { Sheet } from '../../reports/typesetting/sheet';
 import type { MemberIncomeFacts, RunningYear } from '../../src/tax';
 import { type Day, parsePrice, amount, usd, usdValue } from '../../src/units';
 import { checkReportCsv, parseCsv } from '../support/report-check';
+import { NAMES } from '../support/names';
 import { factsFor } from '../support/report-facts';
-
-/** Names in twenty scripts; `visible` where no font is carried and the letters must be spelled. */
-const NAMES: readonly (readonly [string, string, boolean])[] = [
-  ['Latin', 'Zoë Łukasz Ðặng', true],
-  ['Cyrillic', 'Дмитрий Ёлкин', true],
-  ['Greek', 'Ελένη Παπαδοπούλου', true],
-  ['Arabic', 'ليلى بنت محمد', true],
-  ['Persian', 'کیانوش پژمان', true],
-  ['Hebrew', 'דוד בן־גוריון', true],
-  ['Simplified Chinese', '李小龙 王伟', true],
-  ['Traditional Chinese', '李小龍 劉德華', true],
-  ['Japanese', '山田太郎 ひらがな カタカナ', true],
-  ['Korean', '김철수 홍길동', true],
-  ['Devanagari', 'अमित क्षत्रिय श्री', true],
-  ['Thai', 'สมชาย ใจดี ที่อยู่', true],
-  ['Armenian', 'Արամ', false],
-  ['Georgian', 'გიორგი', false],
-  ['Bengali', 'রবীন্দ্রনাথ', false],
-  ['Tamil', 'தமிழ்', false],
-  ['Khmer', 'សុខ', false],
-  ['Ethiopic', 'አበበ', false],
-  ['Cherokee', 'ᏣᎳᎩ', false],
-  ['Tibetan', 'བསྟན', false],
-];
 
 describe('a name in a report (F62)', () => {
   it.each(NAMES)('%s', async (_script, name, carried) => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packOf, yearFiles } from '../../reports/tax-year';
+import { sha256Hex } from '../../reports/canonical';
+import { packOf, yearFiles, yearFolder } from '../../reports/tax-year';
 import { judgeYear } from '../../src/tax';
 import { formatInstant, parseExactJson, parseUsd, ZERO_USD } from '../../src/units';
 import { parseCsv } from '../support/report-check';
@@ -24,6 +25,12 @@ const csv = (name: string, files = made().files): Record<string, string>[] => {
   return rows.map((row) => Object.fromEntries(header.map((column, index) => [column, row[index] ?? ''])));
 };
 
+/** The whole folder as text; the pages have a golden file of their own. */
+async function folder(text = CASE, year = 2025) {
+  const { files } = await yearFolder(packOf(judgeYear(parseExactJson(text), year), SETTINGS), 'Paydirt 0.1.0');
+  return new Map(files.map(({ name, content }) => [name, typeof content === 'string' ? content : undefined]));
+}
+
 /** The files of the case, byte for byte. `GOLDEN=write` writes them anew: then read the difference. */
 describe('the pack of a year', () => {
   const { files } = made();
@@ -35,9 +42,20 @@ describe('the pack of a year', () => {
     expect(files.get(name)).toBe(readFileSync(join(FOLDER, `${name}.golden`), 'utf8'));
   });
 
-  it('has no other files', () => {
+  it('comes with a manifest of every file', async () => {
+    const manifest = (await folder()).get('manifest.json') ?? '';
+    const path = join(FOLDER, 'manifest.json.golden');
+    if (process.env['GOLDEN'] === 'write') writeFileSync(path, manifest);
+    expect(manifest).toBe(readFileSync(path, 'utf8'));
+    const { files: hashes } = JSON.parse(manifest) as { files: Record<string, string> };
+    expect(Object.keys(hashes)).toEqual(expect.arrayContaining(['year.pdf', ...files.keys()]));
+    for (const [name, text] of files) expect(hashes[name]).toBe(sha256Hex(text));
+  });
+
+  it('has no other files', async () => {
     const golden = readdirSync(FOLDER).filter((name) => name !== 'case.json');
-    expect(golden.sort()).toEqual([...files.keys()].map((name) => `${name}.golden`).sort());
+    const named = [...(await folder()).keys()].map((name) => (name.endsWith('.pdf') ? `${name}.txt` : name));
+    expect(golden.sort()).toEqual(named.map((name) => `${name}.golden`).sort());
   });
 
   it('is the same bytes for the same facts in another order', () => {
@@ -111,7 +129,7 @@ describe('what a hand computes of the case', () => {
 
   it('every row names a value of the appendix', () => {
     const quotes = new Set(csv('prices.csv').map(({ quote }) => quote));
-    const named = [...csv('income.csv'), ...csv('disposals.csv')].filter(({ record }) => record !== 'total');
+    const named = [...csv('income.csv'), ...csv('disposals.csv')].filter(({ event }) => event !== '');
     expect(named.filter(({ quote }) => !quotes.has(quote ?? ''))).toEqual([]);
   });
 
@@ -147,7 +165,7 @@ describe('exports', () => {
     const text = files.get('export-txf.txf') ?? '';
     expect(text).toMatch(/^(?:[\u0020-\u007e]*\r\n)*$/);
     const records = text.split('^\r\n').slice(1, -1);
-    expect(records).toHaveLength(csv('disposals.csv').length - 1);
+    expect(records).toHaveLength(csv('disposals.csv').filter(({ record }) => record === 'disposal').length);
     expect(records.at(-1)).toBe(
       'TD\r\nN713\r\nC1\r\nL1\r\nP0.1 BTC\r\nD05/01/2024\r\nD06/12/2025\r\n$6025.00\r\n$4990.00\r\n',
     );
@@ -202,7 +220,7 @@ describe('a year of which something is missing', () => {
   it('has no figures: the rows are named, a later year does not count', () => {
     const { files, isBlocked } = made(CASE, 2026);
     expect(isBlocked).toBe(true);
-    expect([...files.keys()]).toEqual(['unresolved.csv', 'year.json', 'manifest.json']);
+    expect([...files.keys()]).toEqual(['unresolved.csv', 'year.json']);
     expect(csv('unresolved.csv', files)).toMatchObject([{ id: 'later', code: 'tax.no-price', blocks_the_year: 'yes' }]);
     expect(JSON.parse(files.get('year.json') ?? '')).toMatchObject({ status: 'blocked' });
     expect(made(CASE, 2025).isBlocked).toBe(false);

@@ -1,0 +1,23 @@
+/** Names in twenty scripts; `visible` where no font is carried and the letters must be spelled. */
+export const NAMES: readonly (readonly [string, string, boolean])[] = [
+  ['Latin', 'Zoë Łukasz Ðặng', true],
+  ['Cyrillic', 'Дмитрий Ёлкин', true],
+  ['Greek', 'Ελένη Παπαδοπούλου', true],
+  ['Arabic', 'ليلى بنت محمد', true],
+  ['Persian', 'کیانوش پژمان', true],
+  ['Hebrew', 'דוד בן־גוריון', true],
+  ['Simplified Chinese', '李小龙 王伟', true],
+  ['Traditional Chinese', '李小龍 劉德華', true],
+  ['Japanese', '山田太郎 ひらがな カタカナ', true],
+  ['Korean', '김철수 홍길동', true],
+  ['Devanagari', 'अमित क्षत्रिय श्री', true],
+  ['Thai', 'สมชาย ใจดี ที่อยู่', true],
+  ['Armenian', 'Արամ', false],
+  ['Georgian', 'გიორგი', false],
+  ['Bengali', 'রবীন্দ্রনাথ', false],
+  ['Tamil', 'தமிழ்', false],
+  ['Khmer', 'សុខ', false],
+  ['Ethiopic', 'አበበ', false],
+  ['Cherokee', 'ᏣᎳᎩ', false],
+  ['Tibetan', 'བསྟན', false],
+];
