@@ -71,6 +71,7 @@ import { AncestorFees1764000003461 } from './1764000003461-AncestorFees';
 import { TakenOn1764000003460 } from './1764000003460-TakenOn';
 import { OutputWords1764000003480 } from './1764000003480-OutputWords';
 import { SecondDevices1764000003500 } from './1764000003500-SecondDevices';
+import { TaxInstructions1764000003600 } from './1764000003600-TaxInstructions';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -146,4 +147,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AncestorFees1764000003461,
   OutputWords1764000003480,
   SecondDevices1764000003500,
+  TaxInstructions1764000003600,
 ];

@@ -38,6 +38,7 @@ import { reserveTables } from './solvency/reserve.entity';
 import { statementTables } from './solvency/statement.entity';
 import type { Table } from './store';
 import { taxTables } from './tax/income.entity';
+import { instructionTables } from './tax/instruction.entity';
 
 /**
  * Every table of the product, one line per room. Wiring only: the stores, the guards and the drift test read it.
@@ -82,5 +83,6 @@ export const TABLES: readonly Table[] = [
   ...reserveTables,
   ...authTables,
   ...taxTables,
+  ...instructionTables,
   ...attentionTables,
 ];

@@ -37,6 +37,7 @@ function isStorable(text: string): boolean {
 interface TableCheck {
   readonly names: readonly string[];
   readonly cells: Readonly<Record<string, CellCheck>>;
+  readonly ordered: NonNullable<Table['options']['ordered']>;
 }
 
 const checks = new WeakMap<Table, TableCheck>();
@@ -50,7 +51,7 @@ function checksOf(table: Table): TableCheck {
       const check = checkOf(column);
       cells[name] = column.nullable ? (cell) => cell === null || check(cell) : check;
     }
-    made = { names: Object.keys(cells), cells };
+    made = { names: Object.keys(cells), cells, ordered: table.options.ordered ?? [] };
     checks.set(table, made);
   }
   return made;
@@ -58,11 +59,11 @@ function checksOf(table: Table): TableCheck {
 
 /**
  * What the database would refuse, refused alike by every store: a value of another type, null where none may be,
- * an amount beyond 38 digits, a whole number beyond 2^53, text that is not storable.
+ * an amount beyond 38 digits, a whole number beyond 2^53, text that is not storable, times in the wrong order.
  * @throws CheckViolation; InvariantBroken when a column is missing or unknown: that is a bug
  */
 export function checkRow<C extends Columns>(table: Table<C>, row: RowOf<C>): void {
-  const { names, cells } = checksOf(table);
+  const { names, cells, ordered } = checksOf(table);
   const values = row as Readonly<Record<string, unknown>>;
   for (const name of names) {
     if (cells[name]?.(values[name]) !== true) {
@@ -73,6 +74,15 @@ export function checkRow<C extends Columns>(table: Table<C>, row: RowOf<C>): voi
   // Every column is there, so that a name more is one that the table does not have.
   if (Object.keys(values).length !== names.length)
     assertInvariant(false, `a row of ${table.name} has its columns and no others`);
+  for (const [first, last] of ordered) {
+    const [a, b] = [timeOf(values, first), timeOf(values, last)];
+    if (a !== null && b !== null && a > b) throw new CheckViolation(table.name);
+  }
+}
+
+/** A cell, which was found to be a time or null, or the time itself. */
+function timeOf(values: Readonly<Record<string, unknown>>, time: string | number): number | null {
+  return typeof time === 'string' ? (values[time] as number | null) : time;
 }
 
 /** The same for the columns of a patch. @throws CheckViolation; InvariantBroken on an unknown column */

@@ -1,4 +1,5 @@
-import type { Column, Table } from './table';
+import type { Instant } from '../units';
+import type { Column, NotBefore, Table } from './table';
 
 /** The two databases. */
 export type Dialect = 'sqlite' | 'postgres';
@@ -76,6 +77,10 @@ export function createStatements(table: Table, dialect: Dialect): string[] {
     const check = columnCheck(column, definition, dialect);
     if (check !== undefined) lines.push(`CONSTRAINT ${quote(`ck_${name}_${column}`)} CHECK (${check})`);
   }
+  for (const [first, last] of options.ordered ?? []) {
+    const check = quote(`ck_${name}_${first}_${last}`);
+    lines.push(`CONSTRAINT ${check} CHECK (${timeSql(first)} <= ${timeSql(last)})`);
+  }
   for (const unique of options.unique ?? []) {
     lines.push(`CONSTRAINT ${quote(`uq_${name}_${unique.join('_')}`)} UNIQUE (${unique.map(quote).join(', ')})`);
   }
@@ -85,7 +90,12 @@ export function createStatements(table: Table, dialect: Dialect): string[] {
     const indexName = quote(`ix_${name}_${index.join('_').replaceAll('/', '_')}`);
     statements.push(`CREATE INDEX ${indexName} ON ${quote(name)} (${index.map(indexed).join(', ')})`);
   }
-  return options.appendOnly === true ? [...statements, ...guardStatements(table, dialect)] : statements;
+  return [...statements, ...guardStatements(table, dialect)];
+}
+
+/** A column with a time, or the time itself. */
+function timeSql(time: string | Instant): string {
+  return typeof time === 'string' ? quote(time) : String(time);
 }
 
 /** A column of an index, or its block. */
@@ -102,12 +112,22 @@ export function blockSql(name: string, of: number): string {
 /** Text that every guard's refusal starts with, so that it is known from other errors. */
 export const GUARD_MESSAGE = 'append-only:';
 
+/** Text that the refusal of a row starts with whose time is before what the books knew. */
+export const BACKDATED_MESSAGE = 'backdated:';
+
 /**
- * The guards of an append-only table: the database itself refuses UPDATE, DELETE and TRUNCATE, whoever asks.
+ * The guards of a table: where it is append-only the database itself refuses UPDATE, DELETE and TRUNCATE, and where times
+ * are not to be set back (`notBefore`) it refuses the INSERT, whoever asks.
  * Run after every migration run, because TypeORM's table copy on SQLite drops triggers without a word.
  */
-export function guardStatements(table: Table, dialect: Dialect): string[] {
-  const { name } = table;
+export function guardStatements({ name, options }: Table, dialect: Dialect): string[] {
+  return [
+    ...(options.appendOnly === true ? historyGuards(name, dialect) : []),
+    ...(options.notBefore === undefined ? [] : timeGuards(name, options.notBefore, dialect)),
+  ];
+}
+
+function historyGuards(name: string, dialect: Dialect): string[] {
   if (dialect === 'sqlite') {
     return ['UPDATE', 'DELETE'].flatMap((verb) => {
       const trigger = quote(`guard_${name}_${verb.toLowerCase()}`);
@@ -128,10 +148,30 @@ export function guardStatements(table: Table, dialect: Dialect): string[] {
   ];
 }
 
-/** Installs the guards of all append-only tables. */
+function timeGuards(name: string, { column, table, newest, time }: NotBefore, dialect: Dialect): string[] {
+  const trigger = quote(`dated_${name}`);
+  const known = `SELECT ${quote(time)} FROM ${quote(table)} ORDER BY ${quote(newest)} DESC LIMIT 1`;
+  const isBefore = `NEW.${quote(column)} < (${known})`;
+  if (dialect === 'sqlite') {
+    return [
+      `DROP TRIGGER IF EXISTS ${trigger}`,
+      `CREATE TRIGGER ${trigger} BEFORE INSERT ON ${quote(name)} WHEN ${isBefore} ` +
+        `BEGIN SELECT RAISE(ABORT, '${BACKDATED_MESSAGE} ${name}'); END`,
+    ];
+  }
+  const refuse = quote(`refuse_backdated_${name}`);
+  return [
+    `CREATE OR REPLACE FUNCTION ${refuse}() RETURNS trigger LANGUAGE plpgsql AS ` +
+      `$$ BEGIN IF ${isBefore} THEN RAISE EXCEPTION '${BACKDATED_MESSAGE} %', TG_TABLE_NAME ` +
+      `USING ERRCODE = '23P01'; END IF; RETURN NEW; END $$`,
+    `DROP TRIGGER IF EXISTS ${trigger} ON ${quote(name)}`,
+    `CREATE TRIGGER ${trigger} BEFORE INSERT ON ${quote(name)} FOR EACH ROW EXECUTE FUNCTION ${refuse}()`,
+  ];
+}
+
+/** Installs the guards of all tables that have some. */
 export async function installGuards(runner: SchemaRunner, tables: readonly Table[]): Promise<void> {
   for (const table of tables) {
-    if (table.options.appendOnly !== true) continue;
     for (const statement of guardStatements(table, dialectOf(runner))) await runner.query(statement);
   }
 }

@@ -21,6 +21,19 @@ export class AppendOnlyViolation extends DomainError {
   }
 }
 
+/** A row's time is before what the books knew when it was written: nobody writes down today what counts since yesterday. */
+export class BackdatedRow extends DomainError {
+  constructor(table: string, cause?: unknown) {
+    super(
+      'store.backdated',
+      'This would count from before the newest entry of the books. Nothing was written. ' +
+        'The clock of the server may be behind: the operator checks it, then do it again.',
+      { table },
+      { cause },
+    );
+  }
+}
+
 /** No space: payouts pause, reads go on. */
 export class StoreFull extends DomainError {
   constructor(cause?: unknown) {

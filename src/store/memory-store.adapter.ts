@@ -1,5 +1,5 @@
 import { assertInvariant, AsyncScope } from '../units';
-import { AppendOnlyViolation, UniqueViolation } from './errors';
+import { AppendOnlyViolation, BackdatedRow, UniqueViolation } from './errors';
 import { MemoryTable } from './memory-table';
 import type { Query, ReadTx, Store, Where, WriteTx } from './store';
 import type { Columns, RowOf, Table } from './table';
@@ -106,12 +106,16 @@ class MemoryTx implements WriteTx {
 
   insert<C extends Columns>(table: Table<C>, given: readonly RowOf<C>[]): Promise<void> {
     return this.#step(table, true, (rows) => {
+      this.#refuseBackdated(table, given);
       for (const row of given) if (!rows.insert(row)) throw new UniqueViolation(table.name);
     });
   }
 
   insertNew<C extends Columns>(table: Table<C>, given: readonly RowOf<C>[]): Promise<number> {
-    return this.#step(table, true, (rows) => given.filter((row) => rows.insert(row)).length);
+    return this.#step(table, true, (rows) => {
+      this.#refuseBackdated(table, given);
+      return given.filter((row) => rows.insert(row)).length;
+    });
   }
 
   upsert<C extends Columns>(table: Table<C>, given: readonly RowOf<C>[]): Promise<void> {
@@ -145,6 +149,16 @@ class MemoryTx implements WriteTx {
 
   #refuseHistory<C extends Columns>(table: Table<C>): void {
     if (table.options.appendOnly === true) throw new AppendOnlyViolation(table.name);
+  }
+
+  #refuseBackdated<C extends Columns>({ name, options }: Table<C>, given: readonly RowOf<C>[]): void {
+    const { notBefore } = options;
+    if (notBefore === undefined) return;
+    const order = { orderBy: [[notBefore.newest, 'desc']], limit: 1 } as unknown as Query<Columns>;
+    const [newest] = this.tableOf(notBefore.table).find(order);
+    const known = newest?.[notBefore.time];
+    const isBackdated = (time: unknown) => typeof time === 'number' && typeof known === 'number' && time < known;
+    if (given.some((row) => isBackdated(row[notBefore.column]))) throw new BackdatedRow(name);
   }
 
   #step<C extends Columns, T>(table: Table<C>, writes: boolean, operation: (rows: MemoryTable) => T): Promise<T> {

@@ -1,6 +1,6 @@
 import { DomainError } from '../units';
-import { GUARD_MESSAGE } from './ddl';
-import { AppendOnlyViolation, CheckViolation, StoreFull, UniqueViolation } from './errors';
+import { BACKDATED_MESSAGE, GUARD_MESSAGE } from './ddl';
+import { AppendOnlyViolation, BackdatedRow, CheckViolation, StoreFull, UniqueViolation } from './errors';
 
 /** What a driver's error carries; TypeORM wraps it as `driverError`. */
 interface DriverError {
@@ -34,6 +34,7 @@ export function storeError(cause: unknown, table: string): unknown {
   if (cause instanceof DomainError) return cause;
   const { code, message } = driverError(cause);
   if (message.includes(GUARD_MESSAGE)) return new AppendOnlyViolation(table, cause);
+  if (message.includes(BACKDATED_MESSAGE)) return new BackdatedRow(table, cause);
   if (code === 'SQLITE_FULL' || code === '53100') return new StoreFull(cause);
   if (code === '23505') return new UniqueViolation(table, cause);
   if (CHECK_CODES.has(code)) return new CheckViolation(table, cause);

@@ -45,6 +45,22 @@ export interface TableOptions<K extends string> {
   readonly indexes?: readonly (readonly (K | Block<K>)[])[];
   /** UPDATE and DELETE are refused by the database itself. */
   readonly appendOnly?: boolean;
+  /**
+   * Pairs of times of which the first is never after the second: columns of type instant, or an instant itself. The
+   * database refuses any other row; where one of them is NULL nothing is compared.
+   */
+  readonly ordered?: readonly (readonly [K | Instant, K | Instant])[];
+  /** What nobody can write down as if it had been there before. The database refuses a row, whoever inserts it. */
+  readonly notBefore?: NotBefore<K>;
+}
+
+/** A time that is never before what another table's newest row says. NULL, and a table without rows, refuse nothing. */
+export interface NotBefore<K extends string = string> {
+  readonly column: K;
+  /** The other table, the column that counts its rows up, and the column with the time. */
+  readonly table: string;
+  readonly newest: string;
+  readonly time: string;
 }
 
 export interface Table<C extends Columns = Columns> {

@@ -73,6 +73,7 @@ const STATUS: readonly (readonly [string, number])[] = [
   ['jobs.', 409],
   ['store.full', 507],
   ['store.duplicate', 409],
+  ['store.backdated', 409],
   ['store.', 500],
 ];
 

@@ -9,6 +9,7 @@ import { PersonService } from '../../members/person.service';
 import { PAYOUT_SETTINGS, type PayoutSettings } from '../../payout';
 import { UnassignedService } from '../../rewards/unassigned.service';
 import { type ReadTx, STORE, type Store } from '../../store';
+import { StatedFactsService } from '../../tax/stated-facts.service';
 import { CLOCK, type Clock, DomainError } from '../../units';
 import { AccountService, type IssuedLink } from '../auth/account.service';
 import type { Actor } from '../http/actor.dto';
@@ -42,6 +43,7 @@ export class RosterSources {
     readonly ledger: LedgerService,
     @Inject(PAYOUT_SETTINGS) readonly settings: PayoutSettings,
     readonly gifts: UnassignedService,
+    readonly stated: StatedFactsService,
   ) {}
 }
 
@@ -97,6 +99,7 @@ export class RoomsRosterDesk extends RosterDesk {
       if ((await this.rooms.of.people.find(tx, memberId)) === undefined) throw erasedBefore();
       await this.rooms.of.people.erase(tx, memberId, by);
       await this.rooms.gifts.eraseReasons(tx, memberId);
+      await this.rooms.stated.eraseWords(tx, memberId);
       await this.logins.disable(tx, memberId, by);
       return { done: true };
     });

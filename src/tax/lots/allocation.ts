@@ -1,9 +1,11 @@
-import { addDays, dayIn, DomainError, type Instant, localInstants, parseDay } from '../../units';
+import { addDays, dayIn, DomainError, type Instant, localInstants, parseDay, parseInstant } from '../../units';
 import { type Allocation, type FactEvent, type FactRules, TAKING_KINDS } from './fact-event';
 
 const SNAPSHOT_DAY = parseDay('2025-01-01');
 /** The return for 2025 with every extension. @see Rev. Proc. 2024-28 s.5.02(4)(b) */
 const RETURN_DUE = parseDay('2026-10-15');
+/** The end of that day in the last zone on earth (UTC-12). */
+export const ALLOCATION_LAST = parseInstant('2026-10-16T11:59:59.999Z');
 
 /** The first instant of 2025 in the taxpayer's zone. @see Rev. Proc. 2024-28 s.3.10 */
 export function snapshotOf(zone: string): Instant {
@@ -25,19 +27,31 @@ export function assertAllocation(event: Allocation, rules: FactRules, events: re
       'The lots of this file are counted by wallet from the beginning.',
     );
   }
-  const late = (why: string): never => {
-    throw new DomainError('tax.allocation-late', `${why} (Rev. Proc. 2024-28 s.5.02). It was not applied.`);
-  };
-  if (event.manner === 'global') {
-    if (event.recordedAt >= event.at) late('A global allocation is described in the books before 2025-01-01');
-    return;
-  }
+  assertMadeInTime(event.manner, event.recordedAt, rules.zone);
+  if (event.manner === 'global') return;
   const takes = events.filter((one) => TAKING_KINDS.includes(one.kind) && 'asset' in one && one.asset === event.asset);
   const first = takes.filter(({ at }) => at >= event.at).reduce<Instant | undefined>((least, { at }) => (least === undefined || at < least ? at : least), undefined); // prettier-ignore
   if (first !== undefined && event.recordedAt >= first) {
-    late('A specific unit allocation is complete before the first sale, disposition or transfer of the coin in 2025');
+    throw late(
+      'A specific unit allocation is complete before the first sale, disposition or transfer of the coin in 2025',
+    );
   }
-  if (dayIn(event.recordedAt, rules.zone) >= addDays(RETURN_DUE, 1)) {
-    late('A specific unit allocation is complete before the return for 2025 is due');
+}
+
+/**
+ * Whether an allocation of its manner could still be made, by the calendar alone.
+ * @throws DomainError `tax.allocation-late`
+ * @see Rev. Proc. 2024-28 s.5.02(4), (5)
+ */
+export function assertMadeInTime(manner: Allocation['manner'], madeAt: Instant, zone: string): void {
+  if (manner === 'global' && madeAt >= snapshotOf(zone)) {
+    throw late('A global allocation is described in the books before 2025-01-01');
   }
+  if (manner === 'specific-unit' && dayIn(madeAt, zone) >= addDays(RETURN_DUE, 1)) {
+    throw late('A specific unit allocation is complete before the return for 2025 is due');
+  }
+}
+
+function late(why: string): DomainError {
+  return new DomainError('tax.allocation-late', `${why} (Rev. Proc. 2024-28 s.5.02). It was not applied.`);
 }
