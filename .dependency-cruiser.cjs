@@ -25,7 +25,7 @@ const rooms = {
   settings: ['units', 'store', 'audit', 'operations', 'conversion', 'payout'],
   moving: ['units', 'store', 'ledger', 'audit', 'members', 'notices', 'operations', 'rewards', 'solvency'],
   tax: ['units', 'store', 'ledger', 'prices', 'members', 'audit'],
-  filing: ['units', 'tax'],
+  filing: ['units', 'store', 'audit', 'members', 'tax'],
   yearend: ['units', 'store', 'ledger', 'audit', 'prices', 'tax'],
   notices: ['units', 'store', 'audit', 'members', 'jobs'],
   attention: [

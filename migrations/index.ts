@@ -72,6 +72,7 @@ import { TakenOn1764000003460 } from './1764000003460-TakenOn';
 import { OutputWords1764000003480 } from './1764000003480-OutputWords';
 import { SecondDevices1764000003500 } from './1764000003500-SecondDevices';
 import { TaxInstructions1764000003600 } from './1764000003600-TaxInstructions';
+import { TaxForms1764000003620 } from './1764000003620-TaxForms';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -148,4 +149,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OutputWords1764000003480,
   SecondDevices1764000003500,
   TaxInstructions1764000003600,
+  TaxForms1764000003620,
 ];

@@ -5,6 +5,7 @@ import { AuditModule } from './audit/audit.module';
 import { ChainModule } from './chain/chain.module';
 import { ConversionModule } from './conversion/conversion.module';
 import { DoorsModule } from './doors.module';
+import { FilingModule } from './filing/filing.module';
 import { JobsModule } from './jobs/jobs.module';
 import { LineModule } from './jobs/line.module';
 import { LedgerModule } from './ledger/ledger.module';
@@ -36,6 +37,7 @@ export class AppModule {
         AuditModule,
         ChainModule,
         ConversionModule,
+        FilingModule,
         JobsModule,
         LedgerModule,
         LineModule,

@@ -14,6 +14,7 @@ import {
   SECOND_SOURCE,
 } from './chain';
 import { type ConversionPolicy, type Venue, VENUE } from './conversion';
+import { PAYEE_KEY } from './filing';
 import type { FencedStore } from './jobs/fenced-store.adapter';
 import { JOB_RUNNER_OPTIONS, type JobRunnerOptions } from './jobs/job-runner.service';
 import { LINE_SETTINGS, type LineSettings } from './jobs/line.service';
@@ -123,6 +124,7 @@ export class PortsModule {
       { provide: OPERATIONS_POLICY, useValue: ports.operations },
       { provide: MEMBERS_POLICY, useValue: ports.members },
       { provide: ADDRESS_LINK_KEY, useValue: ports.api.secretKey },
+      { provide: PAYEE_KEY, useValue: ports.api.secretKey },
       { provide: INCOME_POLICY, useValue: ports.income },
       { provide: SOFTWARE_VERSION, useValue: ports.api.instance.version },
       { provide: MOVING_SETTINGS, useValue: movingSettings(ports) },

@@ -17,6 +17,7 @@ import { AppModule } from './app.module';
 import { ChainService } from './chain/chain.service';
 import { NeedWatch } from './attention/need-watch.service';
 import type { Config } from './config';
+import { TaxFormService } from './filing/tax-form.service';
 import { NETWORK_RULES } from './hashing';
 import type { JobResult } from './jobs/job';
 import { JobsModule } from './jobs/jobs.module';
@@ -166,6 +167,8 @@ async function open(
   await settleSettings(app, ports, log);
   const names = app.get(OldNamesService, { strict: false });
   await ports.store.write((tx) => names.seal(tx));
+  const taxForms = app.get(TaxFormService, { strict: false });
+  await ports.store.write((tx) => taxForms.eraseKept(tx));
   // The list is read at the start: whoever it names by now is blocked before anything is planned (RULES.md 29).
   const holds = app.get(HoldService, { strict: false });
   await ports.store.write((tx) => holds.screen(tx));

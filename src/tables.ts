@@ -13,6 +13,7 @@ import { dryRunTables } from './conversion/venues/dry-run.entity';
 import { venueRequestTables } from './conversion/venues/venue-request.entity';
 import { chainTables } from './chain/chain.entity';
 import { coinChainTables } from './chain/coin-chain.entity';
+import { filingTables } from './filing/filing.entity';
 import { ledgerTables } from './ledger/journal.entity';
 import { priceTables } from './prices/quote.entity';
 import { cancellationTables } from './payout/cancellation.entity';
@@ -84,5 +85,6 @@ export const TABLES: readonly Table[] = [
   ...authTables,
   ...taxTables,
   ...instructionTables,
+  ...filingTables,
   ...attentionTables,
 ];

@@ -4,6 +4,7 @@ import { AttentionModule } from '../attention/attention.module';
 import { AuditModule } from '../audit/audit.module';
 import { ChainModule } from '../chain/chain.module';
 import { ConversionModule } from '../conversion/conversion.module';
+import { FilingModule } from '../filing/filing.module';
 import { JobsModule } from '../jobs/jobs.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { MembersModule } from '../members/members.module';
@@ -175,6 +176,7 @@ const DESKS: Provider[] = [
     CoinsModule,
     ContractsModule,
     ConversionModule,
+    FilingModule,
     JobsModule,
     LedgerModule,
     MembersModule,

@@ -1,6 +1,6 @@
 import type { PostalAddress } from '../../reports/information-returns';
-import type { Day } from '../units';
-import { readTin, type TinType } from './tin';
+import { type Day, parseDay } from '../units';
+import { maskTin, readTin, type TinType } from './tin';
 
 /** What a payee gave: Form W-9 of a US person, or W-8BEN and W-8BEN-E of a foreign one. */
 export const PAYEE_FORMS = ['W-9', 'W-8BEN', 'W-8BEN-E'] as const;
@@ -9,6 +9,8 @@ export type PayeeForm = (typeof PAYEE_FORMS)[number];
 /** Line 3a of Form W-9; `exempt` is a payee with an exempt payee code. */
 export const TAX_CLASSES = ['individual', 'sole-proprietor', 'partnership', 'trust', 'c-corporation', 's-corporation', 'exempt'] as const; // prettier-ignore
 export type TaxClass = (typeof TAX_CLASSES)[number];
+
+const FOREIGN_FORM_YEARS = 3;
 
 export type PartyName =
   | { readonly kind: 'individual'; readonly first: string; readonly middle: string; readonly last: string; readonly suffix: string } // prettier-ignore
@@ -21,9 +23,13 @@ export interface Payee {
   /** As written; `readTin` says whether it is one. */
   readonly tin?: string | undefined;
   readonly tinType?: TinType | undefined;
+  /** Of a number that is on file and was not opened: then `tin` is absent. */
+  readonly tinKept?: KeptTin | undefined;
   readonly form?: PayeeForm | undefined;
-  /** The day on which the form was signed. */
+  /** The day from which the form counts: in a file the day on which it was signed, in the service that on which it came. */
   readonly formOn?: Day | undefined;
+  /** The last day on which a Form W-8 counts, where that is known: see `lastDayOf`. */
+  readonly formUntil?: Day | undefined;
   readonly taxClass: TaxClass;
   readonly address: PostalAddress;
   /** The number of the account on the return, which joins a correction with its original. */
@@ -39,6 +45,13 @@ export interface Payee {
   readonly lastYear: LastYear;
 }
 
+/** What is told of nine digits that stay sealed. */
+export interface KeptTin {
+  readonly lastFour: string;
+  /** The same for the same number, and of no use to whoever has not the service's key. */
+  readonly mark: string;
+}
+
 /** What the year before decides of this one. @see 26 USC 3406(b)(6)(B), (C) */
 export interface LastYear {
   readonly returnRequired: boolean;
@@ -51,9 +64,30 @@ export function nameLine(name: PartyName): string {
   return words.filter((word) => word !== '').join(' ');
 }
 
-/** The form that counted on a day; none before it was signed. */
+/** The form that counted on a day; none before it was signed, and none after its last day. */
 export function formOn(payee: Payee, day: Day): PayeeForm | undefined {
-  return payee.formOn !== undefined && payee.formOn > day ? undefined : payee.form;
+  if (payee.formOn !== undefined && payee.formOn > day) return undefined;
+  return payee.formUntil !== undefined && payee.formUntil < day ? undefined : payee.form;
+}
+
+/**
+ * The last day on which a form counts: of a Form W-8 the last of the third calendar year after its own; a Form W-9 has none.
+ * @see 26 CFR 1.1441-1(e)(4)(ii)(A)
+ */
+export function lastDayOf(form: PayeeForm | undefined, signedOn: Day | undefined): Day | undefined {
+  if (signedOn === undefined || !isForeign(form)) return undefined;
+  return parseDay(`${Number.parseInt(signedOn.slice(0, 4), 10) + FOREIGN_FORM_YEARS}-12-31`);
+}
+
+/** What tells a payee's number from another's; undefined where there are no nine digits. */
+export function tinMark({ tin, tinKept }: Payee): string | undefined {
+  return readTin(tin) ?? tinKept?.mark;
+}
+
+/** The number as a screen shows it. Undefined without nine digits. */
+export function shownTin({ tin, tinKept }: Payee): string | undefined {
+  const digits = readTin(tin) ?? tinKept?.lastFour;
+  return digits === undefined ? undefined : maskTin(digits);
 }
 
 /** A foreign person by its own word: no Form 1099 for what is paid from then on. */
@@ -80,7 +114,7 @@ export function withholdingCause(payee: Payee, day: Day): WithholdingCause | und
   const form = formOn(payee, day);
   if (isForeign(form) || isExempt(payee, form)) return undefined;
   if (form === undefined) return 'no-form';
-  if (readTin(payee.tin) === undefined) return 'no-tin';
+  if (tinMark(payee) === undefined) return 'no-tin';
   const { noticeFrom, noticeUntil } = payee;
   const inForce = noticeFrom !== undefined && noticeFrom <= day && (noticeUntil === undefined || day < noticeUntil);
   return inForce ? 'irs-notice' : undefined;

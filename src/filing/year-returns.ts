@@ -3,11 +3,11 @@ import { DomainError, formatUsdTotal, parseUsd, type TaxYear, type Usd } from '.
 import { type CorrectionPlan, planCorrections } from './corrections';
 import type { FilingFile } from './filing-file';
 import { type WithholdingRow, withholdingOf } from './look-back';
-import type { Payee } from './payee';
+import { type Payee, shownTin, tinMark } from './payee';
 import type { FilingNote, PlacedPayment } from './payment';
 import { type Placement, placePayments } from './placement';
 import { dollars, type DueReturn, groupBy, type Returns, returnsOf, sum } from './returns';
-import { maskTin, readTin, tinWarnings } from './tin';
+import { readTin, tinWarnings } from './tin';
 
 /** Everything that a year's payments come to, before any file is made. */
 export interface YearReturns {
@@ -78,12 +78,12 @@ function byMonth(placed: readonly PlacedPayment[]): ReadonlyMap<string, Usd> {
 
 /** The threshold is of a TIN, not of a record: two records of one number would split it. */
 function sameTins(paid: readonly Payee[]): readonly FilingNote[] {
-  const withTin = paid.filter(({ tin }) => readTin(tin) !== undefined);
-  return [...groupBy(withTin, ({ tin }) => readTin(tin) ?? '')].flatMap(
-    ([tin, same]) =>
+  const withTin = paid.filter((payee) => tinMark(payee) !== undefined);
+  return [...groupBy(withTin, (payee) => tinMark(payee) ?? '').values()].flatMap(
+    (same) =>
     same.length < 2
       ? []
-      : same.map(({ id }) => ({ id, field: 'tin', code: 'filing.same-tin', message: `Another payee has the TIN ${maskTin(tin)} too. The threshold counts by TIN: make one payee of them.` })), // prettier-ignore
+      : same.map((payee) => ({ id: payee.id, field: 'tin', code: 'filing.same-tin', message: `Another payee has the TIN ${shownTin(payee)} too. The threshold counts by TIN: make one payee of them.` })), // prettier-ignore
   );
 }
 

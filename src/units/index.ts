@@ -14,6 +14,7 @@ export * from './instant';
 export * from './json-fields';
 export * from './network';
 export * from './rounding';
+export * from './sealed-text';
 export * from './secret';
 export * from './stop-signal';
 export * from './tax-day';

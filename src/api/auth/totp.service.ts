@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { generateSecret, generateURI, verifySync } from 'otplib';
 import type { WriteTx } from '../../store';
-import { CLOCK, type Clock, SECOND_MS } from '../../units';
+import { CLOCK, type Clock, seal, type SealedFor, SECOND_MS, unseal } from '../../units';
 import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
 import { type AccountRow, account } from './auth.entity';
-import { seal, unseal } from './secrets';
 
 /** RFC 6238: steps of 30 seconds; one step either way for clocks that drift. */
 const STEP_SECONDS = 30;
@@ -23,7 +22,7 @@ export class TotpService {
     return {
       secret,
       uri: generateURI({ issuer: 'Paydirt', label: mail, secret }),
-      sealed: seal(this.config.secretKey, accountId, secret),
+      sealed: seal(this.config.secretKey, totpOf(accountId), secret),
     };
   }
 
@@ -44,11 +43,15 @@ export class TotpService {
   /** Time step of a code of a sealed secret, now or a step away; undefined when it is none. */
   stepOf(accountId: string, sealed: string, code: string): number | undefined {
     const result = verifySync({
-      secret: unseal(this.config.secretKey, accountId, sealed),
+      secret: unseal(this.config.secretKey, totpOf(accountId), sealed),
       token: code,
       epoch: Math.floor(this.clock.now() / SECOND_MS),
       epochTolerance: STEP_SECONDS,
     });
     return result.valid && 'timeStep' in result ? result.timeStep : undefined;
   }
+}
+
+function totpOf(owner: string): SealedFor {
+  return { purpose: 'totp', owner };
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { TaxFormService } from '../../filing/tax-form.service';
 import { accounts } from '../../ledger';
 import { LedgerService } from '../../ledger/ledger.service';
 import type { Member } from '../../members';
@@ -32,6 +33,7 @@ export class RosterMembers {
     readonly people: PersonService,
     readonly addresses: AddressService,
     readonly holds: HoldService,
+    readonly forms: TaxFormService,
   ) {}
 }
 
@@ -98,6 +100,7 @@ export class RoomsRosterDesk extends RosterDesk {
       await this.rooms.of.members.member(tx, memberId);
       if ((await this.rooms.of.people.find(tx, memberId)) === undefined) throw erasedBefore();
       await this.rooms.of.people.erase(tx, memberId, by);
+      await this.rooms.of.forms.erase(tx, memberId, by);
       await this.rooms.gifts.eraseReasons(tx, memberId);
       await this.rooms.stated.eraseWords(tx, memberId);
       await this.logins.disable(tx, memberId, by);
