@@ -73,6 +73,7 @@ import { OutputWords1764000003480 } from './1764000003480-OutputWords';
 import { SecondDevices1764000003500 } from './1764000003500-SecondDevices';
 import { TaxInstructions1764000003600 } from './1764000003600-TaxInstructions';
 import { TaxForms1764000003620 } from './1764000003620-TaxForms';
+import { Payments1764000003640 } from './1764000003640-Payments';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -150,4 +151,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SecondDevices1764000003500,
   TaxInstructions1764000003600,
   TaxForms1764000003620,
+  Payments1764000003640,
 ];

@@ -40,6 +40,7 @@ import { statementTables } from './solvency/statement.entity';
 import type { Table } from './store';
 import { taxTables } from './tax/income.entity';
 import { instructionTables } from './tax/instruction.entity';
+import { paymentTables } from './tax/payments/payment.entity';
 
 /**
  * Every table of the product, one line per room. Wiring only: the stores, the guards and the drift test read it.
@@ -86,5 +87,6 @@ export const TABLES: readonly Table[] = [
   ...taxTables,
   ...instructionTables,
   ...filingTables,
+  ...paymentTables,
   ...attentionTables,
 ];

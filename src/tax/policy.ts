@@ -45,12 +45,17 @@ function latest<T extends { readonly from: Instant }>(records: readonly T[], at:
   );
 }
 
-/** @throws DomainError `tax.undeclared-source` when nothing was declared for the source at that instant */
-export function declarationFor(policy: IncomePolicy, source: string, at: Instant): IncomeDeclaration {
-  const found = latest(
+/** What was declared for a source at an instant; undefined when nothing was. */
+export function declaredFor(policy: IncomePolicy, source: string, at: Instant): IncomeDeclaration | undefined {
+  return latest(
     policy.declarations.filter((one) => one.source === source),
     at,
   );
+}
+
+/** @throws DomainError `tax.undeclared-source` when nothing was declared for the source at that instant */
+export function declarationFor(policy: IncomePolicy, source: string, at: Instant): IncomeDeclaration {
+  const found = declaredFor(policy, source, at);
   if (found === undefined) {
     throw new DomainError('tax.undeclared-source', `Nobody declared whose income source "${source}" is.`, { source });
   }

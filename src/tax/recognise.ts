@@ -2,7 +2,7 @@ import type { Entry, EntryId } from '../ledger';
 import { allocate, type Asset, type Instant } from '../units';
 import { type Coin, EMPTY_STATE, type IncomeState, type Parts, takeCoins, takeNewest } from './lot';
 import { isReduction, type Movement, movementsOf, partOf, rowOf, sourceOf } from './movement';
-import { declarationFor, type IncomePolicy, minimumFor } from './policy';
+import { declarationFor, type IncomePolicy, minimumFor, type OwnerAtConversion, type RecogniseAt } from './policy';
 import { takeReduction } from './restate';
 import type { RowTally } from './row-tally';
 
@@ -20,6 +20,24 @@ export interface IncomeFact extends Parts {
 
 /** Income that existed before these books began: the operator's opening balance is not recognised again. */
 const OPENING = 'opening';
+
+/** What decides when a coin counts. */
+export interface CoinRules {
+  of(source: string, at: Instant): { readonly recogniseAt: RecogniseAt; readonly ownerAtConversion: OwnerAtConversion };
+  /** Base units from which an available balance can be withdrawn. */
+  minimum(asset: Asset, at: Instant): bigint;
+  /** Whether what was stated and not yet available when these books began has counted already. */
+  readonly accruedOpening: 'counted' | 'to-come';
+}
+
+/** The declarations of income: an opening balance was the member's income before these books began. */
+function incomeRules(policy: IncomePolicy): CoinRules {
+  return {
+    of: (source, at) => declarationFor(policy, source, at),
+    minimum: (asset, at) => minimumFor(policy, asset, at),
+    accruedOpening: 'counted',
+  };
+}
 
 /**
  * Follows one journal entry: what became income for whom, and the state after it. Pure: the same journal gives the
@@ -42,10 +60,20 @@ export function recognise(
   policy: IncomePolicy,
   tally: Pick<RowTally, 'of'>,
 ): { facts: IncomeFact[]; states: Map<string, IncomeState> } {
+  return followEntry(states, entry, incomeRules(policy), tally);
+}
+
+/** The same by any rules: what counted for whom at this entry. */
+export function followEntry(
+  states: ReadonlyMap<string, IncomeState>,
+  entry: Entry,
+  rules: CoinRules,
+  tally: Pick<RowTally, 'of'>,
+): { facts: IncomeFact[]; states: Map<string, IncomeState> } {
   const changed = new Map<string, IncomeState>();
   const facts: IncomeFact[] = [];
   for (const [memberId, movements] of byMember(movementsOf(entry))) {
-    const step = new Step(states.get(memberId) ?? EMPTY_STATE, { memberId, entry, policy, tally });
+    const step = new Step(states.get(memberId) ?? EMPTY_STATE, { memberId, entry, rules, tally });
     for (const movement of inOrder(movements)) step.apply(movement);
     changed.set(memberId, step.state());
     facts.push(...step.facts);
@@ -68,7 +96,7 @@ function inOrder(movements: readonly Movement[]): Movement[] {
 interface Setting {
   readonly memberId: string;
   readonly entry: Entry;
-  readonly policy: IncomePolicy;
+  readonly rules: CoinRules;
   readonly tally: Pick<RowTally, 'of'>;
 }
 
@@ -76,7 +104,7 @@ interface Setting {
 class Step {
   private readonly memberId: string;
   private readonly entry: Entry;
-  private readonly policy: IncomePolicy;
+  private readonly rules: CoinRules;
   private readonly tally: Pick<RowTally, 'of'>;
   readonly facts: IncomeFact[] = [];
   readonly #available: Partial<Record<Asset, bigint>>;
@@ -87,7 +115,7 @@ class Step {
   #converted: Coin[] = [];
 
   constructor(state: IncomeState, setting: Setting) {
-    ({ memberId: this.memberId, entry: this.entry, policy: this.policy, tally: this.tally } = setting);
+    ({ memberId: this.memberId, entry: this.entry, rules: this.rules, tally: this.tally } = setting);
     this.#accrued = state.accrued;
     this.#own = state.own;
     this.#available = { ...state.available };
@@ -114,14 +142,14 @@ class Step {
     else if (accrued > 0n && own < 0n) this.giveBack(movement);
     else if (accrued > 0n || own > 0n) this.credit(movement);
     else if (accrued < 0n || own < 0n) this.reduce(movement);
-    if (balance > 0n && balance >= minimumFor(this.policy, asset, this.at)) this.withdrawable(asset);
+    if (balance > 0n && balance >= this.rules.minimum(asset, this.at)) this.withdrawable(asset);
   }
 
   /** A pool's statement shared to the member, or coin that was always theirs. */
   private credit(movement: Movement): void {
     const source = sourceOf(this.entry);
     if (source === undefined || this.entry.kind === 'opening.balance') return this.addOpening(movement, source);
-    const { recogniseAt } = declarationFor(this.policy, source, this.entry.occurredAt);
+    const { recogniseAt } = this.rules.of(source, this.entry.occurredAt);
     const coin: Coin = {
       ...this.origin(),
       ...movement.credit,
@@ -142,20 +170,20 @@ class Step {
 
   /** @param source whose receivable backs it: its coin is found again when that source pays */
   private addOpening(movement: Movement, source = OPENING): void {
-    const coin = (net: bigint): Coin => ({
+    const coin = (net: bigint, recognised: boolean): Coin => ({
       ...this.origin(),
       ...sole(net),
       asset: movement.asset,
       source,
       row: this.entry.reference,
-      rule: 'credit',
-      recognised: true,
+      rule: recognised ? 'credit' : 'matured',
+      recognised,
     });
     // An opening balance is older than whatever these books stated before it was imported: its coin comes and goes first.
     const isOldest = this.entry.kind === 'opening.balance';
-    const placed = (net: bigint, coins: readonly Coin[]): readonly Coin[] =>
-      net <= 0n ? coins : isOldest ? [coin(net), ...coins] : [...coins, coin(net)];
-    this.#accrued = placed(movement.accrued, this.#accrued);
+    const placed = (net: bigint, coins: readonly Coin[], counted = true): readonly Coin[] =>
+      net <= 0n ? coins : isOldest ? [coin(net, counted), ...coins] : [...coins, coin(net, counted)];
+    this.#accrued = placed(movement.accrued, this.#accrued, this.rules.accruedOpening === 'counted');
     this.#own = placed(movement.own, this.#own);
   }
 
@@ -163,10 +191,13 @@ class Step {
   private takeOpening({ asset, accrued, own }: Movement): void {
     const row = this.entry.links?.['opening'] ?? '';
     const coins = { accrued: this.#accrued, own: this.#own };
-    // Had once, all of it: where its own coin was sold or spent, what that brought stands for the coin that goes instead.
-    const recognised = -accrued - own;
     const source = sourceOf(this.entry) ?? OPENING;
+    // What of it counted here, where accrued openings are still to come; elsewhere it was had once, all of it: where its
+    // own coin was sold or spent, what that brought stands for the coin that goes instead.
+    const counted = this.tally.of({ memberId: this.memberId, row, asset });
+    const recognised = counted > 0n ? counted : -accrued - own;
     const done = takeReduction(coins, { asset, source, row, accrued: -accrued, own: -own, debt: 0n, recognised });
+    if (counted > 0n) this.fact({ asset, source, row }, negative(sole(done.reversed)), this.at);
     for (const coin of done.received) this.fact(coin, coin, this.at);
     this.#accrued = done.accrued;
     this.#own = this.arrive(done.own);
@@ -247,7 +278,7 @@ class Step {
       this.#accrued = left;
       this.#converted.push(...taken);
       for (const coin of taken) {
-        const { ownerAtConversion } = declarationFor(this.policy, coin.source, this.entry.occurredAt);
+        const { ownerAtConversion } = this.rules.of(coin.source, this.entry.occurredAt);
         if (ownerAtConversion === 'member' && !coin.recognised) this.fact(coin, coin, this.entry.occurredAt);
       }
     } else if (movement.accrued > 0n) this.convertedInto(movement);
@@ -266,7 +297,7 @@ class Step {
       const net = nets[i] ?? 0n;
       const poolFee = (coin.poolFee * net) / coin.net;
       const serviceFee = (coin.serviceFee * net) / coin.net;
-      const { ownerAtConversion } = declarationFor(this.policy, coin.source, this.entry.occurredAt);
+      const { ownerAtConversion } = this.rules.of(coin.source, this.entry.occurredAt);
       const parts = { gross: net + poolFee + serviceFee, poolFee, serviceFee, net };
       const recognised = coin.recognised || ownerAtConversion === 'member';
       return { ...coin, ...this.origin(), ...parts, asset: movement.asset, recognised };

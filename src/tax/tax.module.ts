@@ -6,6 +6,8 @@ import { PricesModule } from '../prices/prices.module';
 import { IncomeService } from './income.service';
 import { InstructionsService } from './instructions.service';
 import { StatedFactsService } from './stated-facts.service';
+import { PaymentBooks } from './payments/payment-books.service';
+import { PaymentFollow } from './payments/payment-follow.service';
 import { RecognitionService } from './recognition.service';
 import { ReportService } from './report.service';
 import { RowIncomeService } from './row-income.service';
@@ -17,19 +19,22 @@ import { ValuationService } from './valuation.service';
   providers: [
     IncomeService,
     InstructionsService,
-    StatedFactsService,
+    PaymentBooks,
+    PaymentFollow,
     RecognitionService,
     ReportService,
     RowIncomeService,
+    StatedFactsService,
     ValuationService,
   ],
   exports: [
     IncomeService,
     InstructionsService,
-    StatedFactsService,
+    PaymentBooks,
     RecognitionService,
     ReportService,
     RowIncomeService,
+    StatedFactsService,
   ],
 })
 export class TaxModule {}

@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntryId } from '../../ledger';
+import type { Quote } from '../../prices';
+import { PriceService } from '../../prices/price.service';
+import { type Store, STORE } from '../../store';
+import { type Asset, dayIn, DomainError, type Instant } from '../../units';
+import { INCOME_POLICY } from '../index';
+import type { IncomePolicy } from '../policy';
+import { PaymentFollow } from './payment-follow.service';
+import { paymentFact, type PaymentRow, paymentState } from './payment.entity';
+import { type Available, type MemberPayments, paymentLines } from './payment-lines';
+
+/** Members that are read at once: of ten thousand members with a payment a day, never all payments together. */
+const MEMBERS = 50;
+
+/** What the operator paid whom, valued, from the journal itself. */
+@Injectable()
+export class PaymentBooks {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(INCOME_POLICY) private readonly policy: IncomePolicy,
+    private readonly follower: PaymentFollow,
+    private readonly prices: PriceService,
+  ) {}
+
+  /** IANA zone of the operator's tax day. */
+  get zone(): string {
+    return this.policy.zone;
+  }
+
+  /** Every member who was ever paid, by id, up to the journal's end as it is now. */
+  async *all(): AsyncGenerator<MemberPayments> {
+    await this.follower.run();
+    const quotes: Quotes = new Map();
+    for (let after = ''; ;) {
+      const page = await this.membersAfter(after);
+      yield* await this.valued(page, quotes);
+      const last = page.at(-1);
+      if (last === undefined || page.length < MEMBERS) return;
+      after = last;
+    }
+  }
+
+  /** One member, up to the journal's end as it is now. */
+  async of(memberId: string): Promise<MemberPayments> {
+    await this.follower.run();
+    const [found] = await this.valued([memberId], new Map());
+    return found ?? { memberId, lines: [], unvalued: [] };
+  }
+
+  private async membersAfter(after: string): Promise<string[]> {
+    const query = { where: { member_id: { gt: after } }, orderBy: [['member_id', 'asc']], limit: MEMBERS } as const;
+    const rows = await this.store.read((tx) => tx.pick(paymentState, ['member_id'], query));
+    return rows.map((row) => row.member_id);
+  }
+
+  private async valued(memberIds: readonly string[], quotes: Quotes): Promise<MemberPayments[]> {
+    const facts = await this.store.read(
+      (tx) =>
+      tx.find(paymentFact, { where: { member_id: { in: memberIds } }, orderBy: [['position', 'asc'], ['seq', 'asc']] }), // prettier-ignore
+    );
+    for (const { asset, made_at: at, net } of facts) if (net > 0n) await this.ask(asset, at, quotes);
+    const quoteOf = (asset: Asset, at: Instant): Quote | string => quotes.get(keyOf(asset, at)) ?? 'no price';
+    return memberIds.map((memberId) => {
+      const own = facts.filter((fact) => fact.member_id === memberId).map(availableOf);
+      return paymentLines(memberId, own, { quoteOf, zone: this.policy.zone });
+    });
+  }
+
+  /** The price of an instant once a reading; a broken source is a reason, not an end. */
+  private async ask(asset: Asset, at: Instant, quotes: Quotes): Promise<void> {
+    const key = keyOf(asset, at);
+    if (quotes.has(key)) return;
+    const day = dayIn(at, this.policy.zone);
+    try {
+      quotes.set(key, (await this.prices.quote(asset, at)) ?? `no price of ${asset} on ${day}`);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      quotes.set(key, `the price source failed for ${asset} on ${day} (${error.code})`);
+    }
+  }
+}
+
+type Quotes = Map<string, Quote | string>;
+
+function keyOf(asset: Asset, at: Instant): string {
+  return `${asset} ${at}`;
+}
+
+function availableOf(row: PaymentRow): Available {
+  return {
+    id: row.id,
+    source: row.source_id,
+    row: row.source_row,
+    legalModel: row.legal_model,
+    asset: row.asset,
+    at: row.made_at,
+    cause: row.cause_entry as EntryId,
+    reference: row.cause_reference,
+    gross: row.gross,
+    poolFee: row.pool_fee,
+    serviceFee: row.service_fee,
+    net: row.net,
+  };
+}
