@@ -1,3 +1,4 @@
+export { type BookYear, bookYear, contractOf, reportingBy, type SourceChoice } from './book-payments';
 export { filingRun } from './filing-report';
 export { matchingRun } from './matching-run';
 export type { ImportedMonth } from './payment';

@@ -98,7 +98,8 @@ class Placer {
     }
     if (fact.at < original.at) return wrong(`"${reverses}" was paid later than this.`);
     const reduced = usd((this.reduced.get(reverses) ?? ZERO_USD) + fact.gross);
-    if (reduced > original.gross) return wrong(`More is taken back of "${reverses}" than was paid.`);
+    if (reduced > ZERO_USD && reduced > original.gross)
+      return wrong(`More is taken back of "${reverses}" than was paid.`);
     this.reduced.set(reverses, reduced);
     const signed = usd(0n - fact.gross);
     if (original.day.slice(0, 4) === fact.day.slice(0, 4)) return signed;

@@ -5,6 +5,7 @@ export type { DisposalRow } from './lots/fact-rows';
 export { readTime } from './lots/fact-time';
 export { type FactsOfYear, judgeYear } from './lots/fact-year';
 export type { Box, Term } from './lots/holding-period';
+export { GAP_REASONS, type GapLine, type GapReason, type IncomeGap, type Reporting } from './payments/income-gap';
 export type { MemberPayments, PaymentLine, UnvaluedPayment } from './payments/payment-lines';
 export {
   declarationFor,

@@ -1,8 +1,9 @@
 import type { Entry, EntryId } from '../ledger';
 import { allocate, type Asset, type Instant } from '../units';
+import { type CoinRules, incomeRules } from './coin-rules';
 import { type Coin, EMPTY_STATE, type IncomeState, type Parts, takeCoins, takeNewest } from './lot';
 import { isReduction, type Movement, movementsOf, partOf, rowOf, sourceOf } from './movement';
-import { declarationFor, type IncomePolicy, minimumFor, type OwnerAtConversion, type RecogniseAt } from './policy';
+import type { IncomePolicy } from './policy';
 import { takeReduction } from './restate';
 import type { RowTally } from './row-tally';
 
@@ -20,24 +21,6 @@ export interface IncomeFact extends Parts {
 
 /** Income that existed before these books began: the operator's opening balance is not recognised again. */
 const OPENING = 'opening';
-
-/** What decides when a coin counts. */
-export interface CoinRules {
-  of(source: string, at: Instant): { readonly recogniseAt: RecogniseAt; readonly ownerAtConversion: OwnerAtConversion };
-  /** Base units from which an available balance can be withdrawn. */
-  minimum(asset: Asset, at: Instant): bigint;
-  /** Whether what was stated and not yet available when these books began has counted already. */
-  readonly accruedOpening: 'counted' | 'to-come';
-}
-
-/** The declarations of income: an opening balance was the member's income before these books began. */
-function incomeRules(policy: IncomePolicy): CoinRules {
-  return {
-    of: (source, at) => declarationFor(policy, source, at),
-    minimum: (asset, at) => minimumFor(policy, asset, at),
-    accruedOpening: 'counted',
-  };
-}
 
 /**
  * Follows one journal entry: what became income for whom, and the state after it. Pure: the same journal gives the

@@ -6,6 +6,7 @@ import { PricesModule } from '../prices/prices.module';
 import { IncomeService } from './income.service';
 import { InstructionsService } from './instructions.service';
 import { StatedFactsService } from './stated-facts.service';
+import { IncomeGaps } from './payments/income-gap.service';
 import { PaymentBooks } from './payments/payment-books.service';
 import { PaymentFollow } from './payments/payment-follow.service';
 import { RecognitionService } from './recognition.service';
@@ -17,6 +18,7 @@ import { ValuationService } from './valuation.service';
 @Module({
   imports: [AuditModule, LedgerModule, PricesModule, MembersModule],
   providers: [
+    IncomeGaps,
     IncomeService,
     InstructionsService,
     PaymentBooks,
@@ -28,6 +30,7 @@ import { ValuationService } from './valuation.service';
     ValuationService,
   ],
   exports: [
+    IncomeGaps,
     IncomeService,
     InstructionsService,
     PaymentBooks,

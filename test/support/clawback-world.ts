@@ -9,6 +9,9 @@ import type { Store } from '../../src/store';
 import type { IncomePolicy } from '../../src/tax';
 import { incomeReceipt, incomeValuation } from '../../src/tax/income.entity';
 import { IncomeService } from '../../src/tax/income.service';
+import { IncomeGaps } from '../../src/tax/payments/income-gap.service';
+import { PaymentBooks } from '../../src/tax/payments/payment-books.service';
+import { PaymentFollow } from '../../src/tax/payments/payment-follow.service';
 import { RecognitionService } from '../../src/tax/recognition.service';
 import { ValuationService } from '../../src/tax/valuation.service';
 import { DAY_MS, type Instant, parsePrice, plusMs, taxYear } from '../../src/units';
@@ -51,6 +54,8 @@ export class ClawbackWorld {
   readonly income;
   readonly recognition;
   readonly priceRoom;
+  readonly payments;
+  readonly gaps;
   #rows = new Map<number, RewardRow>();
   #payouts: PoolPayout[] = [];
   #moves = 0;
@@ -81,6 +86,9 @@ export class ClawbackWorld {
     const valuation = new ValuationService(store, this.clock, policy, ledger, this.priceRoom);
     this.recognition = new RecognitionService(store, this.clock, policy, ledger, valuation);
     this.income = new IncomeService(policy, ledger);
+    const follower = new PaymentFollow(store, policy, ledger);
+    this.payments = new PaymentBooks(store, policy, follower, this.priceRoom);
+    this.gaps = new IncomeGaps(store, policy, this.payments);
   }
 
   static async open(

@@ -145,9 +145,10 @@ class Book {
 
   private part(share: Available, { kind }: TakenBack, standing: Standing): void {
     const { fact: original, quote, taken } = standing;
-    standing.taken = plus(taken, share);
     const { legalModel } = original;
-    if (typeof quote === 'string') return this.leave({ ...share, legalModel }, quote);
+    const back = { ...share, ...within(share, original.gross + taken.gross), legalModel };
+    standing.taken = plus(taken, back);
+    if (typeof quote === 'string') return this.leave(back, quote);
     const of = { id: original.id, day: dayIn(original.at, this.zone) };
     const before = worth(original, taken, quote.price);
     const after = worth(original, standing.taken, quote.price);
@@ -157,7 +158,7 @@ class Book {
       serviceFeeUsd: usd(after.serviceFeeUsd - before.serviceFeeUsd),
       netUsd: usd(after.netUsd - before.netUsd),
     };
-    this.lines.push({ ...share, ...this.head(share, kind, quote), ...value, legalModel, of });
+    this.lines.push({ ...back, ...this.head(back, kind, quote), ...value, of });
   }
 
   private head(fact: Available, kind: PaymentLine['kind'], quote: Quote) {
@@ -174,7 +175,7 @@ class Book {
 /** Gross and net are rounded once each, and so is the pool fee; the service fee is what is left of the three. */
 function worth({ asset }: Available, parts: Parts, price: Price) {
   const of = (units: bigint): bigint =>
-    units < 0n ? -usdValue(amount(asset, -units), price) : usdValue(amount(asset, units), price);
+    units < 0n ? 0n - usdValue(amount(asset, -units), price) : usdValue(amount(asset, units), price);
   const [gross, net, poolFee] = [of(parts.gross), of(parts.net), of(parts.poolFee)];
   return {
     grossUsd: usd(gross),
@@ -182,6 +183,16 @@ function worth({ asset }: Available, parts: Parts, price: Price) {
     serviceFeeUsd: usd(gross - net - poolFee),
     netUsd: usd(net),
   };
+}
+
+/**
+ * What a reduction takes back of one payment: its own gross and fees, as a pool may take more fee of the same gross, and
+ * never more gross than is left of the payment, as it may also have changed its fee before.
+ */
+function within(share: Parts, grossLeft: bigint): Parts {
+  const most = grossLeft > 0n ? grossLeft : 0n;
+  if (-share.gross <= most) return share;
+  return { ...share, gross: -most, poolFee: -most - share.serviceFee - share.net };
 }
 
 function plus(one: Parts, other: Parts): Parts {
