@@ -74,6 +74,7 @@ import { SecondDevices1764000003500 } from './1764000003500-SecondDevices';
 import { TaxInstructions1764000003600 } from './1764000003600-TaxInstructions';
 import { TaxForms1764000003620 } from './1764000003620-TaxForms';
 import { Payments1764000003640 } from './1764000003640-Payments';
+import { YearImports1764000003621 } from './1764000003621-YearImports';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -152,4 +153,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   TaxInstructions1764000003600,
   TaxForms1764000003620,
   Payments1764000003640,
+  YearImports1764000003621,
 ];

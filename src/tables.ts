@@ -14,6 +14,7 @@ import { venueRequestTables } from './conversion/venues/venue-request.entity';
 import { chainTables } from './chain/chain.entity';
 import { coinChainTables } from './chain/coin-chain.entity';
 import { filingTables } from './filing/filing.entity';
+import { yearImportTables } from './filing/year-import.entity';
 import { ledgerTables } from './ledger/journal.entity';
 import { priceTables } from './prices/quote.entity';
 import { cancellationTables } from './payout/cancellation.entity';
@@ -88,5 +89,6 @@ export const TABLES: readonly Table[] = [
   ...instructionTables,
   ...filingTables,
   ...paymentTables,
+  ...yearImportTables,
   ...attentionTables,
 ];

@@ -54,7 +54,6 @@ export function factsOf(
   memberId: string,
   stored: StoredPayees,
 ): Pick<PayeeFacts, 'forms' | 'notices' | 'electronicConsent'> {
-  // prettier-ignore
   return {
     forms: stored.forms.get(memberId) ?? [],
     notices: stored.notices.get(memberId) ?? [],

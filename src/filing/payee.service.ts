@@ -3,17 +3,23 @@ import { AuditService } from '../audit/audit.service';
 import { MemberService } from '../members/member.service';
 import { PersonService } from '../members/person.service';
 import type { ReadTx, WriteTx } from '../store';
-import { CLOCK, type Clock, type Day, DomainError, newId } from '../units';
+import { CLOCK, type Clock, type Day, DomainError, newId, type TaxYear, taxYear } from '../units';
 import { taxConsent, taxNotice, type TaxNoticeRow } from './filing.entity';
 import { CONSENT_WORDS } from './index';
 import type { Payee } from './payee';
 import { factsOf, noticeRows, storedPayees, type StoredPayees } from './payee-facts.repository';
-import { type NoticeKind, type PayeeFacts, toPayee } from './standing';
+import { type NoticeKind, type PayeeFacts, type StatedBefore, toPayee } from './standing';
 import { TaxFormService } from './tax-form.service';
+import { importedFacts } from './year-import.repository';
 
 /** No database asks for more at once. */
 const PAGE_MAX = 1_000;
-const NOTHING_BEFORE = { returnRequired: false, withheld: false, w9On: undefined };
+const NOTHING_BEFORE: StatedBefore = { returnRequired: false, withheld: false, w9On: undefined };
+
+interface Known {
+  readonly stored: StoredPayees;
+  readonly before: ReadonlyMap<string, StatedBefore>;
+}
 
 /** Whom the operator pays, as withholding and returns see them. */
 @Injectable()
@@ -26,24 +32,31 @@ export class PayeeService {
     private readonly forms: TaxFormService,
   ) {}
 
-  /** Every member as a payee, by id. Numbers stay sealed: `tinKept` says whether there is one. */
-  async payeesOf(tx: ReadTx): Promise<readonly Payee[]> {
-    return (await this.allFacts(tx)).map(toPayee);
+  /**
+   * Every member as a payee, by id. Numbers stay sealed: `tinKept` says whether there is one.
+   * @param year of the payments: the year before it decides too; the present one when absent
+   */
+  async payeesOf(tx: ReadTx, year = this.thisYear()): Promise<readonly Payee[]> {
+    return (await this.allFacts(tx, year)).map(toPayee);
   }
 
   /** As `payeesOf` with each number as written, for the making of a file. On record. @param purpose a word such as `returns` */
-  async withTins(tx: WriteTx, by: { readonly actor: string; readonly purpose: string }): Promise<readonly Payee[]> {
+  async withTins(
+    tx: WriteTx,
+    by: { readonly actor: string; readonly purpose: string },
+    year = this.thisYear(),
+  ): Promise<readonly Payee[]> {
     const tins = await this.forms.openAll(tx, by);
-    return (await this.payeesOf(tx)).map((payee) => ({ ...payee, tinKept: undefined, tin: tins.get(payee.id) }));
+    return (await this.payeesOf(tx, year)).map((payee) => ({ ...payee, tinKept: undefined, tin: tins.get(payee.id) }));
   }
 
   /** Everything stored of every member, by id. */
-  async allFacts(tx: ReadTx): Promise<readonly PayeeFacts[]> {
-    const stored = await storedPayees(tx);
+  async allFacts(tx: ReadTx, year = this.thisYear()): Promise<readonly PayeeFacts[]> {
+    const known = { stored: await storedPayees(tx), before: (await importedFacts(tx, year)).before };
     const found: PayeeFacts[] = [];
     for (let after: string | undefined = ''; after !== undefined;) {
       const page: readonly string[] = (await this.members.members(tx, { after, limit: PAGE_MAX })).map(({ id }) => id);
-      found.push(...(await this.complete(tx, page, stored)));
+      found.push(...(await this.complete(tx, page, known)));
       after = page.length < PAGE_MAX ? undefined : page.at(-1);
     }
     return found;
@@ -52,7 +65,9 @@ export class PayeeService {
   /** @throws DomainError `members.unknown` */
   async factsOf(tx: ReadTx, memberId: string): Promise<PayeeFacts> {
     await this.members.member(tx, memberId);
-    const [facts] = await this.complete(tx, [memberId], await storedPayees(tx, { member_id: memberId }));
+    const { before } = await importedFacts(tx, this.thisYear());
+    const known = { stored: await storedPayees(tx, { member_id: memberId }), before };
+    const [facts] = await this.complete(tx, [memberId], known);
     if (facts === undefined) throw new DomainError('members.unknown', 'There is no such member.', {});
     return facts;
   }
@@ -75,7 +90,6 @@ export class PayeeService {
     notice: { readonly kind: NoticeKind; readonly on: Day },
     actor: string,
   ): Promise<string> {
-    // prettier-ignore
     await this.members.member(tx, memberId);
     if (notice.kind === 'b-notice' && notice.on > this.forms.today()) {
       throw new DomainError('filing.bad-notice', 'A notice does not come on a day that is not over. Nothing was stored.', { param: 'on' }); // prettier-ignore
@@ -102,13 +116,17 @@ export class PayeeService {
     return noticeRows(tx, { member_id: memberId });
   }
 
-  private async complete(tx: ReadTx, ids: readonly string[], stored: StoredPayees): Promise<PayeeFacts[]> {
+  private thisYear(): TaxYear {
+    return taxYear(Number.parseInt(this.forms.today().slice(0, 4), 10));
+  }
+
+  private async complete(tx: ReadTx, ids: readonly string[], known: Known): Promise<PayeeFacts[]> {
     const people = await this.people.findAll(tx, ids);
     return ids.map((memberId) => ({
       memberId,
       personName: people.get(memberId)?.name,
-      ...factsOf(memberId, stored),
-      before: NOTHING_BEFORE,
+      ...factsOf(memberId, known.stored),
+      before: known.before.get(memberId) ?? NOTHING_BEFORE,
     }));
   }
 }

@@ -65,8 +65,10 @@ describe('a payee of the service', () => {
   ])(
     'keeps a Form W-8 until the end of the third year after its own (26 CFR 1.1441-1(e)(4)(ii)): %s',
     (on, expected) => {
-      // prettier-ignore
-      const renewed = payee([form('2022-04-01', { form: 'W-8BEN' }), form('2026-04-01', { form: 'W-8BEN', version: 2 })]);
+      const renewed = payee([
+        form('2022-04-01', { form: 'W-8BEN' }),
+        form('2026-04-01', { form: 'W-8BEN', version: 2 }),
+      ]);
       expect(formOn(renewed, day(on))).toBe(expected);
       expect(isForeign(formOn(renewed, day('2026-01-01')))).toBe(true);
     },

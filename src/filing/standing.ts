@@ -64,7 +64,6 @@ function formOf(
   forms: readonly TaxForm[],
   { w9On }: StatedBefore,
 ): { form?: PayeeForm; formOn?: Day; formUntil?: Day | undefined } {
-  // prettier-ignore
   const last = forms.at(-1);
   if (last === undefined) return w9On === undefined ? {} : { form: 'W-9', formOn: w9On };
   let since = last.receivedOn;

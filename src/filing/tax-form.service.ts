@@ -64,7 +64,6 @@ export class TaxFormService {
     memberId: string,
     by: { readonly actor: string; readonly reason: RevealReason },
   ): Promise<string> {
-    // prettier-ignore
     const last = await this.last(tx, memberId);
     const tin = last === undefined ? '' : this.written(last).tin;
     if (last === undefined || tin === '') throw new DomainError('filing.no-tin', 'There is no number on file. Ask the member for a form.', {}); // prettier-ignore
@@ -82,7 +81,6 @@ export class TaxFormService {
     tx: WriteTx,
     by: { readonly actor: string; readonly purpose: string },
   ): Promise<ReadonlyMap<string, string>> {
-    // prettier-ignore
     const rows = await tx.find(taxForm, { orderBy: [['member_id', 'asc'], ['version', 'asc']] }); // prettier-ignore
     const last = new Map(rows.map((row) => [row.member_id, row]));
     const details = { purpose: by.purpose, payees: String(last.size) };

@@ -54,7 +54,8 @@ export function judgeYear(file: FilingFile, year: TaxYear): YearReturns {
   };
 }
 
-function lawOf(year: TaxYear): ReturnYear {
+/** @throws DomainError `filing.unknown-year` */
+export function lawOf(year: TaxYear): ReturnYear {
   const law = returnYear(year);
   if (law !== undefined) return law;
   throw new DomainError(
