@@ -27,7 +27,9 @@ export async function importedFacts(tx: ReadTx, year: TaxYear): Promise<Imported
   });
   const stated = await tx.find(importedYear, { where });
   return {
-    months: months.map(({ member_id: payee, import_id: _, ...month }) => ({ payee, ...month })),
+    months: months.map(({ member_id: payee, month, form, box, gross, withheld }) => {
+      return { payee, month, form, box, gross, withheld };
+    }),
     before: new Map(stated.map(({ member_id: memberId, return_required: returnRequired, withheld, w9_on: w9On }) => [memberId, { returnRequired, withheld, w9On: w9On ?? undefined }])), // prettier-ignore
   };
 }
