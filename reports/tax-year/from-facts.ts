@@ -13,7 +13,7 @@ const ACTIVITY = 'mining';
 
 /** What a return needs beside the events. */
 export interface PackSettings extends Pick<YearPack, 'holder' | 'filing'> {
-  readonly activity: Pick<PackActivity, 'kind' | 'expenses'>;
+  readonly activity: Pick<PackActivity, 'treatment' | 'expenses'>;
 }
 
 /** The year of a file of events, as a pack. */

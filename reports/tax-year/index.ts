@@ -2,6 +2,7 @@ import { type Canonical, canonicalJson, sha256Hex } from '../canonical';
 import { form8949 } from '../form-8949';
 import { scheduleD } from '../schedule-d';
 import { exportNotes, exportsOf } from '../tax-exports';
+import { activityTable } from './activities';
 import { formTable, scheduleTable } from './forms';
 import { disposalTable, incomeTable, lotTable, placedSales, priceTable, reconciliationTable, unresolvedTable } from './ledgers'; // prettier-ignore
 import { summaryTable } from './summary';
@@ -9,7 +10,7 @@ import { type Table, tableCsv, tableJson } from './table';
 import type { YearPack } from './year-pack';
 import { yearPdf } from './year-pdf';
 
-export { packOf } from './from-facts';
+export { packOf, type PackSettings } from './from-facts';
 
 /** One file of the pack, in the order in which a reader opens them. */
 export interface PackFile {
@@ -38,7 +39,8 @@ export interface YearFolder {
  * Every file of a year that is text, from one value. The same pack and program give the same bytes. A year of which something
  * is missing has no totals: a missing price is never 0.
  * @param program name and version that is printed
- * @throws DomainError `reports.unknown-year` when no one has read that year's forms, `reports.bad-carryover`
+ * @throws DomainError `reports.unknown-year` when no one has read that year's forms, `reports.bad-carryover`,
+ *   `reports.bad-wages`, `reports.bad-expense`
  */
 export function yearFiles(pack: YearPack, program: string): YearFiles {
   const isBlocked = isBlockedYear(pack);
@@ -55,6 +57,7 @@ export function yearFiles(pack: YearPack, program: string): YearFiles {
     summaryTable(pack, form, schedule, program),
     formTable(form, pack.filing.rounding),
     scheduleTable(schedule, pack.filing.rounding),
+    activityTable(pack),
     incomeTable(pack),
     disposalTable(placed),
     ...[lotTable(pack), priceTable(pack), reconciliationTable(pack), unresolved],

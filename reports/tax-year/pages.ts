@@ -61,6 +61,19 @@ export const PAGES: Readonly<Record<string, Page>> = {
     ],
     { isList: false },
   ),
+  activities: page(
+    ['Schedules 1, C and SE: where the income goes', 'Nothing was received in this year.'],
+    [
+      ['activity', left('Activity', 130)],
+      ['treatment', left('It is', 50)],
+      ['taken_for', left('Taken for', 50)],
+      ['form', left('Form', 60)],
+      ['line', left('Line', 40)],
+      ['words', left('What it is', 310)],
+      ['usd', right('USD', 80)],
+    ],
+    { isList: false },
+  ),
   income: page(
     ['Income', 'Nothing was received in this year.'],
     [

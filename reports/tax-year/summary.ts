@@ -3,6 +3,7 @@ import { textCell } from '../csv';
 import { type Form8949, partTotals } from '../form-8949';
 import { roundingWords } from '../rounding-policy';
 import type { ScheduleD } from '../schedule-d';
+import { activityWords } from './activities';
 import { dollarsCell, type Table } from './table';
 import { FEE_KINDS, type YearPack } from './year-pack';
 
@@ -38,7 +39,7 @@ function sentences(pack: YearPack, form: Form8949, { schedule }: ScheduleD): str
   return [
     'Not tax advice.',
     ...pack.rules,
-    'Income stands on Schedule 1, line 8v, where mining is not a business, and on Schedule C, line 1, where it is: never on both.',
+    ...activityWords(pack),
     `${roundingWords(filing.rounding)} What has more decimals here is exact.`,
     `Forms: ${form.form.source}. ${schedule.source}.`,
     ...(form.form.seen && schedule.seen

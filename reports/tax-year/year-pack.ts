@@ -1,3 +1,4 @@
+import type { Treatment } from '../../src/tax';
 import type { Day, Instant, TaxYear, Usd } from '../../src/units';
 import type { CapitalSale, RowKind } from '../form-8949';
 import type { Rounding } from '../rounding-policy';
@@ -42,10 +43,6 @@ export interface PackIncome extends Coins, Trail {
   readonly txid: string | null;
 }
 
-/** What an activity is to its taxpayer. Nobody but the taxpayer decides it; until then both figures are printed. */
-export const ACTIVITY_KINDS = ['undecided', 'hobby', 'business'] as const;
-export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
-
 /**
  * What income was earned by, such as mining or the contracts of one source. One that was decided anew during the year
  * stands twice, with two ids, each with the income from its own time.
@@ -54,7 +51,7 @@ export interface PackActivity {
   readonly id: string;
   /** As it is printed. */
   readonly name: string;
-  readonly kind: ActivityKind;
+  readonly treatment: Treatment;
   /** What was paid for it beside the fees of its receipts. */
   readonly expenses: readonly PackExpense[];
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { ROW_KINDS } from '../../reports/form-8949';
 import { ROUNDINGS } from '../../reports/rounding-policy';
 import { FILING_STATUSES } from '../../reports/schedule-d';
-import { packOf, yearFiles, type YearFolder, yearFolder } from '../../reports/tax-year';
+import { packOf, type PackSettings, yearFiles, type YearFolder, yearFolder } from '../../reports/tax-year';
 import { VERSION } from '../project-root';
-import { judgeYear } from '../tax';
+import { judgeYear, TREATMENTS } from '../tax';
 import { DomainError, parseUsd, type Usd, ZERO_USD } from '../units';
 import { BAD_INPUT, type Command, type CommandInput, EXIT_DONE, EXIT_REFUSED } from './command';
 import { judgeFile, readExactJson } from './exact-file.adapter';
@@ -33,6 +33,9 @@ export const taxYear: Command = {
     'carry-short': '[USD]',
     'carry-long': '[USD]',
     'taxable-income': '[USD]',
+    activity: '[undecided|hobby|business]',
+    expenses: '[LINE=USD,...]',
+    wages: '[USD]',
   },
   summary: 'Form 8949, Schedule D, ledgers and exports of one year of the events in a file, offline',
   async run({ words: [path = ''], options }, { out, err }) {
@@ -76,9 +79,9 @@ function settingsOf(options: Options): Parameters<typeof packOf>[1] {
         long: dollarsOf(options, 'carry-long') ?? ZERO_USD,
       },
       taxableIncome: dollarsOf(options, 'taxable-income') ?? null,
-      wages: null,
+      wages: dollarsOf(options, 'wages') ?? null,
     },
-    activity: { kind: 'undecided', expenses: [] },
+    activity: { treatment: wordOf(options, 'activity', TREATMENTS), expenses: expensesOf(options) },
   };
 }
 
@@ -97,6 +100,19 @@ function dollarsOf(options: Options, name: string): Usd | undefined {
   } catch (cause) {
     throw new DomainError('cli.usage', `--${name} is not an amount in dollars such as 1500.25.`, {}, { cause });
   }
+}
+
+/** What the business paid beside the fees of its receipts, by line of Schedule C. */
+function expensesOf({ expenses }: Options): PackSettings['activity']['expenses'] {
+  if (expenses === undefined) return [];
+  return expenses.split(',').map((one) => {
+    const [line = '', amount, ...more] = one.split('=').map((part) => part.trim());
+    const usd = dollarsOf({ expenses: amount }, 'expenses');
+    if (usd === undefined || more.length > 0) {
+      throw new DomainError('cli.usage', '--expenses is lines of Schedule C with amounts, such as 25=1200.50,22=80.');
+    }
+    return { line, words: '', usd };
+  });
 }
 
 /** All or nothing: into a folder beside, which then takes the name. */

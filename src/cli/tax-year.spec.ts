@@ -64,16 +64,31 @@ describe('paydirt tax year', () => {
     ]);
   });
 
+  it('takes what mining is, what it cost and the wages', async () => {
+    const mined = { id: 'm', kind: 'income', at: '2025-02-01T00:00:00Z', asset: 'BTC', amount: '1', totalUsd: '12000' };
+    const options = ['--activity', 'business', '--expenses', '25=2400, 27a=600', '--wages', '176000'];
+    const { out } = await run([mined], '--year', '2025', ...options);
+    const json = JSON.parse(out[0] ?? '') as { activities: { form: string; line: string; usd: string }[] };
+    // 9,000 x 0.9235 = 8,311.50, of which social security tax falls on 100.
+    const shown = json.activities.map(({ form, line, usd }) => [form, line, usd]);
+    expect(shown).toEqual(expect.arrayContaining([['Schedule C', '31', '9000.00'], ['Schedule SE', '12', '253.43']])); // prettier-ignore
+    expect(shown.some(([form]) => form === 'Schedule 1')).toBe(false);
+    const both = JSON.parse((await run([mined], '--year', '2025')).out[0] ?? '') as typeof json;
+    expect(new Set(both.activities.map(({ form }) => form))).toEqual(
+      new Set(['Schedule 1', 'Schedule C', 'Schedule SE']),
+    );
+  });
+
   it('writes every file into a new folder, and never over one that is there', async () => {
     const target = join(folder, 'pack');
     const first = await run(EVENTS, '--year', '2025', '--out', target);
-    expect([first.code, first.out]).toEqual([0, [`19 files are in ${target}`]]);
+    expect([first.code, first.out]).toEqual([0, [`20 files are in ${target}`]]);
     const manifest = JSON.parse(readFileSync(join(target, 'manifest.json'), 'utf8')) as { files: object };
     expect([...Object.keys(manifest.files), 'manifest.json'].sort()).toEqual(readdirSync(target).sort());
     const second = await run([], '--year', '2025', '--out', target);
     expect([second.code, second.err[0]]).toEqual([2, expect.stringContaining('exists already')]);
     expect(existsSync(`${target}.part`)).toBe(false);
-    expect(readdirSync(target)).toHaveLength(19);
+    expect(readdirSync(target)).toHaveLength(20);
     expect(readFileSync(join(target, 'year.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
   });
 
@@ -92,6 +107,20 @@ describe('paydirt tax year', () => {
     [['--year', '25'], 2, 'The year is missing: --year 2026'],
     [[], 2, 'The year is missing: --year 2026'],
     [['--year', '2025', '--rounding', 'pennies'], 2, '--rounding is one of cents, dollars.'],
+    [['--year', '2025', '--activity', 'job'], 2, '--activity is one of undecided, hobby, business.'],
+    [
+      ['--year', '2025', '--expenses', '25'],
+      2,
+      '--expenses is lines of Schedule C with amounts, such as 25=1200.50,22=80.',
+    ],
+    [
+      ['--year', '2025', '--expenses', '25=1=2'],
+      2,
+      '--expenses is lines of Schedule C with amounts, such as 25=1200.50,22=80.',
+    ],
+    [['--year', '2025', '--expenses', '25=ten'], 2, '--expenses is not an amount in dollars such as 1500.25.'],
+    [['--year', '2025', '--expenses', '31=10'], 1, 'Line 31 of Schedule C takes no expense.'],
+    [['--year', '2025', '--wages=-1'], 1, 'Wages are given as a positive amount.'],
     [['--year', '2025', '--carry-short', '1e3'], 2, '--carry-short is not an amount in dollars such as 1500.25.'],
     [['--year', '2025', '--carry-short=-1'], 1, 'A loss that is carried in is given as a positive amount.'],
     [['--year', '2023'], 1, 'Form 8949 of 2023 is not known here.'],

@@ -1,3 +1,4 @@
+export { type Treatment, TREATMENTS } from './activity';
 export * from './facts';
 export type { FactEvent, FactRules } from './lots/fact-event';
 export { factReport } from './lots/fact-report';

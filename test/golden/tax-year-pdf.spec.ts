@@ -15,7 +15,7 @@ function packFor(text = CASE, { year = 2025, holder = '=Zoë 山田' } = {}) {
   return packOf(judgeYear(parseExactJson(text), year), {
     holder,
     filing: { rounding: 'cents', rows: 'sales', status: 'other', taxableIncome: null, wages: null, carriedIn: { short: ZERO_USD, long: parseUsd('4000') } }, // prettier-ignore
-    activity: { kind: 'undecided', expenses: [] },
+    activity: { treatment: 'undecided', expenses: [] },
   });
 }
 

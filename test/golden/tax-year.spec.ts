@@ -11,7 +11,7 @@ const CASE = readFileSync(join(FOLDER, 'case.json'), 'utf8');
 const SETTINGS: Parameters<typeof packOf>[1] = {
   holder: '=Zoë 山田',
   filing: { rounding: 'cents', rows: 'sales', status: 'other', taxableIncome: null, wages: null, carriedIn: { short: ZERO_USD, long: parseUsd('4000') } }, // prettier-ignore
-  activity: { kind: 'undecided', expenses: [] },
+  activity: { treatment: 'undecided', expenses: [] },
 };
 
 function made(text = CASE, year = 2025, settings = SETTINGS) {

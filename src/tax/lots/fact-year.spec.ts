@@ -94,7 +94,7 @@ describe('whatever happens in three years', () => {
           expect(years[1]?.opening).toEqual(years[0]?.lots);
           expect(years[2]?.opening).toEqual(years[1]?.lots);
           const filing = { rounding: 'cents', rows: 'lots', status: 'other', taxableIncome: null, wages: null, carriedIn: { short: ZERO_USD, long: ZERO_USD } } as const; // prettier-ignore
-          const activity = { kind: 'undecided', expenses: [] } as const;
+          const activity = { treatment: 'undecided', expenses: [] } as const;
           for (const facts of years) {
             const { balances, unresolved } = packOf(facts, { holder: '', filing, activity });
             expect(balances.filter((balance) => gapOf(balance) !== 0n)).toEqual([]);

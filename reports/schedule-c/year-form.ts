@@ -1,0 +1,17 @@
+import type { FeeKind } from '../tax-year/year-pack';
+
+/** Where the income of mining stands in one year, as a business and as none. */
+export interface ScheduleCYear {
+  readonly year: number;
+  /** Line of Schedule 1 for digital assets that are not reported elsewhere. */
+  readonly hobbyLine: string;
+  /** Another line of Schedule 1 to which a publication sends activities that are not for profit. */
+  readonly hobbyLineMentioned: string;
+  /** Lines of Part II that take an expense, with their words, in the order of the form. */
+  readonly expenseLines: Readonly<Record<string, string>>;
+  /** Lines on which fees of receipts stand; a preparer may hold others for right. */
+  readonly feeLines: Readonly<Record<FeeKind, string>>;
+  readonly source: string;
+  /** False where the forms of the year were not seen. */
+  readonly seen: boolean;
+}
