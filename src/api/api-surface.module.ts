@@ -13,6 +13,7 @@ import { FigureController } from './member/figure.controller';
 import { MemberController } from './member/member.controller';
 import { NoticeController } from './member/notice.controller';
 import { SplitCancelController, SplitController } from './member/split.controller';
+import { TaxController } from './member/tax.controller';
 import { BatchController } from './operator/batch.controller';
 import { BlocksController } from './operator/blocks.controller';
 import { BooksController } from './operator/books.controller';
@@ -57,6 +58,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   AddressController,
   SplitCancelController,
   SplitController,
+  TaxController,
   MemberController,
   MemberContractController,
   MemberDeviceController,

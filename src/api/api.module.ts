@@ -32,6 +32,8 @@ import { RoomsAddressDesk } from './member/address-desk.adapter';
 import { AddressDesk } from './member/address-desk.service';
 import { RoomsSplitDesk } from './member/split-desk.adapter';
 import { SplitDesk } from './member/split-desk.service';
+import { RoomsTaxDesk, TaxSources } from './member/tax-desk.adapter';
+import { TaxDesk } from './member/tax-desk.service';
 import { RoomsClosingDesk } from './member/closing-desk.adapter';
 import { ClosingDesk } from './member/closing-desk.service';
 import { RoomsCoinsDesk } from './member/coins-desk.adapter';
@@ -128,6 +130,7 @@ const DESKS: Provider[] = [
   { provide: MemberDesk, useClass: RoomsMemberDesk },
   { provide: AddressDesk, useClass: RoomsAddressDesk },
   { provide: SplitDesk, useClass: RoomsSplitDesk },
+  { provide: TaxDesk, useClass: RoomsTaxDesk },
   { provide: FigureDesk, useClass: RoomsFigureDesk },
   { provide: NoticeDesk, useClass: RoomsNoticeDesk },
   { provide: ClosingDesk, useClass: RoomsClosingDesk },
@@ -228,6 +231,7 @@ const DESKS: Provider[] = [
     SummaryService,
     SummarySources,
     SwitchViewService,
+    TaxSources,
     TermsSources,
     WatchSources,
   ],

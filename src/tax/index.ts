@@ -1,9 +1,13 @@
-export { type Treatment, TREATMENTS } from './activity';
+export { type ActivityChoice, type Treatment, treatmentAt, TREATMENTS } from './activity';
+export { readUnits, showUnits } from './coin-text';
 export * from './facts';
 export type { FactEvent, FactRules } from './lots/fact-event';
 export { factReport } from './lots/fact-report';
-export type { DisposalRow } from './lots/fact-rows';
+export type { DisposalRow, LotRow } from './lots/fact-rows';
 export { readTime } from './lots/fact-time';
+export { orderAt } from './lots/instructions';
+export { METHODS } from './lots/lot-pool';
+export { OWN_KINDS } from './own-event';
 export { type FactsOfYear, judgeYear } from './lots/fact-year';
 export type { Box, Term } from './lots/holding-period';
 export { GAP_REASONS, type GapLine, type GapReason, type IncomeGap, type Reporting } from './payments/income-gap';

@@ -5,10 +5,18 @@ import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant, newId } from '../units';
 import { type ActivityChoice, type Treatment, TREATMENTS } from './activity';
 import { INCOME_POLICY, type IncomePolicy } from './index';
-import { activity, identification, standingOrder } from './instruction.entity';
+import { incomeReceipt } from './income.entity';
+import {
+  activity,
+  type AllocationRow,
+  identification,
+  type IdentificationRow,
+  type OwnEventRow,
+  standingOrder,
+} from './instruction.entity';
 import { allocationFact, identifyFact, inRecordedOrder, lastByAsset, orderFact } from './instruction-facts';
-import { activityChoices, instructionRows, ownEventRows, rowHead } from './instruction.repository';
-import type { FactEvent } from './lots/fact-event';
+import { activityChoices, instructionRows, ownEventRows, rowHead, statementsOf } from './instruction.repository';
+import type { FactEvent, StandingOrder } from './lots/fact-event';
 import type { LotRow } from './lots/fact-rows';
 import type { Named } from './lots/lot-book';
 import { type Method, METHODS } from './lots/lot-pool';
@@ -42,6 +50,19 @@ export interface ActivityRequest {
   readonly treatment: Treatment;
   /** It may be earlier than now: what the activity was is a fact of the year. */
   readonly effectiveAt: Instant;
+}
+
+/** What a member's page shows. */
+export interface Recordings {
+  readonly orders: readonly StandingOrder[];
+  readonly identifications: readonly IdentificationRow[];
+  /** `statement`: the member's words; null once they were erased. */
+  readonly allocations: readonly (AllocationRow & { readonly statement: string | null })[];
+  readonly activities: readonly ActivityChoice[];
+  /** Every version. */
+  readonly ownEvents: readonly OwnEventRow[];
+  /** Sources from which the member had income. */
+  readonly sources: readonly string[];
 }
 
 /**
@@ -140,6 +161,21 @@ export class InstructionsService {
     await tx.insert(activity, [{ ...head, effective_at: effectiveAt, source_id: sourceId ?? null, treatment }]);
     const details = { activity: head.id, treatment, source: sourceId ?? '', effectiveAt: String(effectiveAt) };
     await this.audit.record(tx, { actor, action: 'tax.activity-chosen', subject: memberId, details });
+  }
+
+  /** Everything that a member decided or stated, each kind in the order in which it was recorded. */
+  async recorded(tx: ReadTx, memberId: string): Promise<Recordings> {
+    const { orders, identifications, allocations } = await instructionRows(tx, memberId);
+    const words = await statementsOf(tx, memberId);
+    const sources = await tx.pick(incomeReceipt, ['source_id'], { where: { member_id: memberId } });
+    return {
+      orders: orders.map(orderFact),
+      identifications,
+      allocations: allocations.map((row) => ({ ...row, statement: words.get(row.id) ?? null })),
+      activities: await activityChoices(tx, memberId),
+      ownEvents: await ownEventRows(tx, memberId),
+      sources: [...new Set(sources.map(({ source_id }) => source_id))].sort(),
+    };
   }
 
   /** What the member called the activity, in the order in which it was recorded; `treatmentAt` reads it. */

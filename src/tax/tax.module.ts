@@ -5,6 +5,7 @@ import { MembersModule } from '../members/members.module';
 import { PricesModule } from '../prices/prices.module';
 import { IncomeService } from './income.service';
 import { InstructionsService } from './instructions.service';
+import { MemberLotsService } from './member-lots.service';
 import { StatedFactsService } from './stated-facts.service';
 import { IncomeGaps } from './payments/income-gap.service';
 import { PaymentBooks } from './payments/payment-books.service';
@@ -23,6 +24,7 @@ import { ValuationService } from './valuation.service';
     InstructionsService,
     PaymentBooks,
     PaymentFollow,
+    MemberLotsService,
     RecognitionService,
     ReportService,
     RowIncomeService,
@@ -34,6 +36,7 @@ import { ValuationService } from './valuation.service';
     IncomeService,
     InstructionsService,
     PaymentBooks,
+    MemberLotsService,
     RecognitionService,
     ReportService,
     RowIncomeService,

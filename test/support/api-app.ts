@@ -18,6 +18,7 @@ import { FigureDesk } from '../../src/api/member/figure-desk.service';
 import { NoticeDesk } from '../../src/api/member/notice-desk.service';
 import { AddressDesk } from '../../src/api/member/address-desk.service';
 import { SplitDesk } from '../../src/api/member/split-desk.service';
+import { TaxDesk } from '../../src/api/member/tax-desk.service';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
 import {
   BatchDesk,
@@ -117,6 +118,7 @@ const DESKS: readonly object[] = [
   MemberDesk,
   AddressDesk,
   SplitDesk,
+  TaxDesk,
   MemberPayoutDesk,
   ReportDesk,
   RevocationDesk,

@@ -20,6 +20,23 @@ export const BODIES: Readonly<Record<string, object>> = {
   '/api/me/address/cancel': { id: 'address-version-1' },
   '/api/me/split': { mainBps: 8_000, parts: [{ address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9', bps: 2_000 }] },
   '/api/me/split/cancel': { id: 'split-version-1' },
+  '/api/me/taxes/orders': { method: 'hifo' },
+  '/api/me/taxes/identifications': { wallet: 'ledger', asset: 'BTC', lots: [{ lot: 'own/a', amount: '0.1' }] },
+  '/api/me/taxes/activities': { treatment: 'hobby', from: '2026-01-01' },
+  '/api/me/taxes/own-events': {
+    at: '2026-03-01T14:30',
+    fact: { kind: 'dispose', wallet: 'w', asset: 'BTC', amount: '1' },
+  },
+  '/api/me/taxes/allocations': {
+    ...{
+      madeAt: '2024-12-30',
+      asset: 'BTC',
+      manner: 'global',
+      statement: 'Written at home',
+      documentSha256: 'a'.repeat(64),
+    },
+    lots: [{ lot: 'own/a', wallet: 'w', amount: '0.1' }],
+  },
   '/api/me/threshold': { unit: 'sats', value: '5000' },
   '/api/me/pause': { paused: true },
   '/api/me/fee-wait': { wait: { bps: 50, days: 14 } },

@@ -18,6 +18,7 @@ import * as closings from './api-fixture-closings';
 import * as settings from './api-fixture-settings';
 import * as settlements from './api-fixture-settlements';
 import * as splits from './api-fixture-splits';
+import * as taxes from './api-fixture-taxes';
 import * as restores from './api-fixture-restore';
 import { allBatches } from './api-fixture-scheduled';
 import * as statements from './api-fixture-statements';
@@ -183,6 +184,7 @@ export class ApiFixture {
     ...restores.gets,
     ...statements.gets((rows, asked) => this.page(rows, asked), Refusal),
     ...splits.gets(() => this.isFresh),
+    ...taxes.gets(() => this.isFresh),
     ...closings.gets(() => this.isFresh),
     ...settings.gets(() => this.isFresh),
     ...settlements.gets((rows, asked) => this.page(rows, asked)),
@@ -299,6 +301,7 @@ export class ApiFixture {
     ...restores.posts,
     ...statements.posts,
     ...splits.posts(() => this.needStepUp()),
+    ...taxes.posts,
     ...closings.posts(() => this.needStepUp()),
     ...settings.posts(() => this.needStepUp()),
     ...settlements.posts(() => this.needStepUp()),

@@ -434,6 +434,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/taxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was decided about lots and the activity, and what counts now. */
+        get: operations["Tax_taxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/taxes/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a standing order. It counts from now on, never backwards. */
+        post: operations["Tax_recordOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/taxes/identifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name the units of a sale that is still to come. */
+        post: operations["Tax_identifyUnits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/taxes/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether the activity is a hobby or a business, from a day on. */
+        post: operations["Tax_chooseActivity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/taxes/own-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter or correct what happened in an own wallet. */
+        post: operations["Tax_recordOwnEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/taxes/allocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** State an allocation as of 2025-01-01 that was made in time, elsewhere. */
+        post: operations["Tax_stateAllocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/summary": {
         parameters: {
             query?: never;
@@ -3699,6 +3801,322 @@ export interface components {
         CancelSplitDto: {
             /** @description Id of the version that is not wanted. What was set after it and is not payable yet goes with it. */
             id: string;
+        };
+        /**
+         * @description Which lots leave first.
+         * @enum {string}
+         */
+        LotMethod: "fifo" | "lifo" | "hifo" | "lofo" | "specific";
+        TaxMethodDto: {
+            /** @description The wallet. */
+            wallet: string;
+            /** @description The coin. */
+            asset: string;
+            /**
+             * @description Coins that it holds, decimal text.
+             * @example 0.015
+             */
+            amount: string;
+            /** @description Which lots leave first. */
+            method: components["schemas"]["LotMethod"];
+            /**
+             * @description Since when, by a standing order; null: by the general rule, which is first in, first out. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            since: number | null;
+        };
+        TaxLotDto: {
+            /** @description Id of the event that acquired it. */
+            id: string;
+            /** @description The wallet; null where one pool serves all wallets. */
+            wallet: string | null;
+            /** @description The coin. */
+            asset: string;
+            /**
+             * @description Coins that are left, decimal text.
+             * @example 0.015
+             */
+            amount: string;
+            /**
+             * @description What they cost, US dollars to 1e-12.
+             * @example 1200.5
+             */
+            basisUsd: string;
+            /**
+             * @description First acquisition. A move keeps it. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            acquiredAt: number;
+        };
+        TaxOrderDto: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * @description When it was recorded. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            recordedAt: number;
+            /**
+             * @description From when on it counts. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            effectiveAt: number;
+            /** @description The wallet; null: every wallet. */
+            wallet: string | null;
+            /** @description The coin; null: every coin. */
+            asset: string | null;
+            /** @description Which lots leave first. */
+            method: components["schemas"]["LotMethod"];
+        };
+        TaxNamedLotDto: {
+            /** @description The lot. */
+            lot: string;
+            /**
+             * @description Coins of it, decimal text.
+             * @example 0.015
+             */
+            amount: string;
+        };
+        TaxIdentificationDto: {
+            /** @description Under which the sale is entered. */
+            eventId: string;
+            /**
+             * @description When they were named. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            recordedAt: number;
+            /** @description The wallet. */
+            wallet: string;
+            /** @description The coin. */
+            asset: string;
+            /** @description The units. */
+            lots: components["schemas"]["TaxNamedLotDto"][];
+            /** @description Whether the sale was entered. */
+            entered: boolean;
+        };
+        /**
+         * @description How it was made (Rev. Proc. 2024-28 s.5).
+         * @enum {string}
+         */
+        AllocationManner: "specific-unit" | "global";
+        TaxAllocationDto: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * @description When it was recorded here. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            recordedAt: number;
+            /**
+             * @description When it was made, as the member states. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            madeAt: number;
+            /** @description The coin. */
+            asset: string;
+            /** @description How it was made (Rev. Proc. 2024-28 s.5). */
+            manner: components["schemas"]["AllocationManner"];
+            /** @description When and where it was made, in the member’s words; null once they were erased. */
+            statement: string | null;
+            /** @description Hex SHA-256 of the document. */
+            documentSha256: string;
+        };
+        /**
+         * @description What it is.
+         * @enum {string}
+         */
+        Treatment: "undecided" | "hobby" | "business";
+        TaxActivityDto: {
+            /**
+             * @description When it was recorded. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            recordedAt: number;
+            /**
+             * @description From when on. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            effectiveAt: number;
+            /** @description The source of income; null: all of them. */
+            sourceId: string | null;
+            /** @description What it is. */
+            treatment: components["schemas"]["Treatment"];
+        };
+        TaxSourceDto: {
+            /** @description The source of income. */
+            sourceId: string;
+            /** @description What the member calls it now. */
+            treatment: components["schemas"]["Treatment"];
+        };
+        /**
+         * @description What happened; null: the member says that it never was.
+         * @enum {string}
+         */
+        OwnEventKind: "acquire" | "transfer" | "dispose" | "exchange" | "fee";
+        TaxOwnEventDto: {
+            /** @description Its id. */
+            eventId: string;
+            /** @description How often it was entered. */
+            version: number;
+            /**
+             * @description When this version was recorded. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            recordedAt: number;
+            /**
+             * @description When it happened. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description What happened; null: the member says that it never was. */
+            kind: components["schemas"]["OwnEventKind"] | null;
+            /** @description The wallet. */
+            wallet: string | null;
+            /** @description The coin. */
+            asset: string | null;
+            /**
+             * @description Coins, decimal text.
+             * @example 0.015
+             */
+            amount: string | null;
+            /**
+             * @description What it was worth, US dollars.
+             * @example 1200.5
+             */
+            totalUsd: string | null;
+            /** @description Where it went, of a move or an exchange. */
+            toWallet: string | null;
+        };
+        TaxesDto: {
+            /**
+             * @description Everything is as of this instant. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            asOf: number;
+            /** @description IANA zone of the tax day. */
+            zone: string;
+            /** @description What decides which lots leave, by wallet and coin. */
+            methods: components["schemas"]["TaxMethodDto"][];
+            /** @description What is left of lots, oldest first. */
+            lots: components["schemas"]["TaxLotDto"][];
+            /** @description Whether there are more lots than are listed. */
+            moreLots: boolean;
+            /** @description Standing orders, newest first. */
+            orders: components["schemas"]["TaxOrderDto"][];
+            /** @description Units that were named for sales, newest first. */
+            identifications: components["schemas"]["TaxIdentificationDto"][];
+            /** @description Allocations as of 2025-01-01, newest first: stated by the member, not seen by these books. */
+            allocations: components["schemas"]["TaxAllocationDto"][];
+            /** @description What the member called the activity, newest first. */
+            activities: components["schemas"]["TaxActivityDto"][];
+            /** @description Sources from which the member had income, and what they are now. */
+            sources: components["schemas"]["TaxSourceDto"][];
+            /** @description Events of own wallets, newest first. */
+            ownEvents: components["schemas"]["TaxOwnEventDto"][];
+        };
+        RecordOrderDto: {
+            /** @description Which lots leave first. */
+            method: components["schemas"]["LotMethod"];
+            /** @description The wallet; left out: every wallet. */
+            wallet?: string;
+            /** @description The coin; left out: every coin. */
+            asset?: string;
+            /** @description From when on; left out: from now on. Never earlier. A time as people write it, e.g. "2026-03-01T14:30", in the tax zone, or with "Z" or an offset. */
+            from?: string;
+        };
+        IdentifyUnitsDto: {
+            /** @description The wallet. */
+            wallet: string;
+            /** @description The coin. */
+            asset: string;
+            /** @description The units. */
+            lots: components["schemas"]["TaxNamedLotDto"][];
+        };
+        ChooseActivityDto: {
+            /** @description What it is. */
+            treatment: components["schemas"]["Treatment"];
+            /** @description The source of income; left out: all of them. */
+            sourceId?: string;
+            /** @description First day, YYYY-MM-DD in the tax zone. It may be an earlier one. */
+            from: string;
+        };
+        OwnFeeDto: {
+            /**
+             * @description What it was worth, US dollars.
+             * @example 1.25
+             */
+            usd: string;
+            /** @description The coin that was given; left out: dollars. */
+            asset?: string;
+            /**
+             * @description Coins, decimal text; of a coin alone.
+             * @example 0.00001
+             */
+            amount?: string;
+        };
+        OwnFactDto: {
+            /** @description What happened. */
+            kind: components["schemas"]["OwnEventKind"];
+            /** @description The wallet. */
+            wallet: string;
+            /** @description The coin. */
+            asset: string;
+            /**
+             * @description Coins, decimal text.
+             * @example 0.015
+             */
+            amount: string;
+            /**
+             * @description What was paid or received, US dollars before costs. Not of a move.
+             * @example 1200.5
+             */
+            totalUsd?: string;
+            /** @description Of a move: where it went. Of an exchange: where the other coin came. */
+            toWallet?: string;
+            /** @description Of an exchange: the coin that came. */
+            toAsset?: string;
+            /**
+             * @description Of an exchange: how much of it came, decimal text.
+             * @example 0.015
+             */
+            toAmount?: string;
+            /** @description The transaction on chain. */
+            txid?: string;
+            /** @description What it cost. */
+            fee?: components["schemas"]["OwnFeeDto"];
+        };
+        RecordOwnEventDto: {
+            /** @description The event that is corrected, or the sale that was announced; left out: a new one. */
+            eventId?: string;
+            /** @description When it happened. A time as people write it, e.g. "2026-03-01T14:30", in the tax zone, or with "Z" or an offset. */
+            at: string;
+            /** @description What happened; left out: it never was. */
+            fact?: components["schemas"]["OwnFactDto"];
+        };
+        AllocatedLotDto: {
+            /** @description The lot. */
+            lot: string;
+            /**
+             * @description Coins of it, decimal text.
+             * @example 0.015
+             */
+            amount: string;
+            /** @description The wallet. */
+            wallet: string;
+        };
+        StateAllocationDto: {
+            /** @description When it was made. A time as people write it, e.g. "2026-03-01T14:30", in the tax zone, or with "Z" or an offset. */
+            madeAt: string;
+            /** @description The coin. */
+            asset: string;
+            /** @description How it was made (Rev. Proc. 2024-28 s.5). */
+            manner: components["schemas"]["AllocationManner"];
+            /** @description All units of unused basis, by wallet. */
+            lots: components["schemas"]["AllocatedLotDto"][];
+            /** @description When and where it was made. */
+            statement: string;
+            /** @description Hex SHA-256 of the document. */
+            documentSha256: string;
         };
         /**
          * @description Class of the balance.
@@ -10605,6 +11023,209 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PayoutSplitsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Tax_taxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Tax_recordOrder: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordOrderDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Tax_identifyUnits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentifyUnitsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Tax_chooseActivity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseActivityDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Tax_recordOwnEvent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordOwnEventDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Tax_stateAllocation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateAllocationDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxesDto"];
                 };
             };
             /** @description A refusal. */

@@ -43,6 +43,7 @@ export const memberNav: readonly NavGroup[] = [
       { to: '/member/settings', label: m.settings, Icon: SettingsIcon },
       { to: '/member/security', label: t.security.nav, Icon: LockIcon },
       { to: '/member/reports', label: m.reports, Icon: ReportIcon },
+      { to: '/member/taxes', label: t.taxes.nav, Icon: BooksIcon },
       { to: '/member/proof', label: t.proof.nav, Icon: ProofIcon },
       { to: '/member/notices', label: t.notices.nav, Icon: BellIcon },
     ],

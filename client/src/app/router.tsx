@@ -89,6 +89,7 @@ const member: RouteObject = {
     page('settings', async () => ({ Component: (await import('../pages/member/settings')).SettingsPage })),
     page('security', async () => ({ Component: (await import('../pages/security/security')).SecurityPage })),
     page('reports', async () => ({ Component: (await import('../pages/member/reports')).ReportsPage })),
+    page('taxes', async () => ({ Component: (await import('../pages/member/taxes')).TaxesPage })),
     page('notices', async () => ({ Component: (await import('../pages/member/notices')).NoticesPage })),
     page('proof', async () => ({ Component: (await import('../pages/member/proof')).ProofPage })),
     { path: '*', Component: NotFound },

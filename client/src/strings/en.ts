@@ -33,6 +33,7 @@ import { security } from './en/security';
 import { settings } from './en/settings';
 import { settlements } from './en/settlements';
 import { signing } from './en/signing';
+import { taxes } from './en/taxes';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
 import { wallets } from './en/wallets';
@@ -79,6 +80,7 @@ export const en = {
   settings,
   settlements,
   signing,
+  taxes,
   terms,
   verify,
   wallets,

@@ -13,6 +13,12 @@ const DECIMALS: Readonly<Record<string, number>> = {
   ...{ BTC: 8, LTC: 8, BCH: 8, DOGE: 8, NMC: 8, DASH: 8, ZEC: 8, KAS: 8, RVN: 8, XMR: 12, ERG: 9 },
   ...{ ETH: 18, ETC: 18, SOL: 9, USDC: 6, USDT: 6 },
 };
+/** Decimals of a coin that is known without being declared. @throws DomainError `tax.unknown-asset` */
+export function knownDecimals(asset: string): number {
+  const decimals = Object.hasOwn(DECIMALS, asset) ? DECIMALS[asset] : undefined;
+  if (decimals !== undefined) return decimals;
+  throw new DomainError('tax.unknown-asset', `"${asset}" is no coin that is known here.`, { asset });
+}
 const DECIMALS_MAX = 30n;
 const NAME = /^.{1,200}$/su;
 /** A file as the engine takes it, and what in it could not be read. */

@@ -57,13 +57,23 @@ export class Instructions {
     return this.#named.get(id);
   }
 
-  /** The order in force: the one that became effective last, of those that the file has for this wallet and coin. */
-  methodAt({ wallet, asset, at }: Taken): Method {
-    let found: StandingOrder | undefined;
-    for (const order of this.#orders) {
-      const fits = (order.wallet ?? wallet) === wallet && (order.asset ?? asset) === asset && order.effectiveAt <= at;
-      if (fits && (found === undefined || order.effectiveAt >= found.effectiveAt)) found = order;
-    }
-    return found?.method ?? this.rules.method;
+  methodAt(taken: Taken): Method {
+    return orderAt(this.#orders, taken)?.method ?? this.rules.method;
   }
+}
+
+/**
+ * The order in force: of those for this wallet and coin the one that became effective last; of one instant the last in the
+ * list. Undefined: the method that the rules begin with.
+ */
+export function orderAt<T extends Omit<StandingOrder, 'kind'>>(
+  orders: readonly T[],
+  { wallet, asset, at }: Taken,
+): T | undefined {
+  let found: T | undefined;
+  for (const order of orders) {
+    const fits = (order.wallet ?? wallet) === wallet && (order.asset ?? asset) === asset && order.effectiveAt <= at;
+    if (fits && (found === undefined || order.effectiveAt >= found.effectiveAt)) found = order;
+  }
+  return found;
 }

@@ -40,6 +40,7 @@ const FULL: Readonly<Record<string, Json>> = {
   '/api/account/authenticator/confirm': { code: '123456' },
   '/api/me/address': { ...BODIES['/api/me/address'], proof: PROOF },
   '/api/me/split': { mainBps: 8_000, parts: [{ address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9', bps: 2_000, proof: PROOF }] }, // prettier-ignore
+  '/api/me/taxes/own-events': { at: '2026-03-01', fact: { kind: 'fee', wallet: 'w', asset: 'BTC', amount: '1', fee: { usd: '1' } } }, // prettier-ignore
   '/api/operator/terms/rules': { ...BODIES['/api/operator/terms/rules'], shares: [{ memberId: 'm-1', bps: 2_500 }] },
 };
 const fullOf = (path: string): Json | undefined => FULL[path] ?? (BODIES[path] as Json | undefined);

@@ -275,6 +275,10 @@ const SCREENS: readonly Screen[] = [
   { name: 'coins-convert', path: '/member/coins', who: 'member', act: press('Convert what I keep') },
   { name: 'member-reports', path: '/member/reports', who: 'member' },
   { name: 'member-reports-empty', path: '/member/reports', who: 'member', fresh: true },
+  { name: 'taxes', path: '/member/taxes', who: 'member' },
+  { name: 'taxes-empty', path: '/member/taxes', who: 'member', fresh: true },
+  { name: 'taxes-order', path: '/member/taxes', who: 'member', act: press('Record this order') },
+  { name: 'taxes-sale', path: '/member/taxes', who: 'member', act: async (page) => void (await page.getByLabel('What happened').selectOption('exchange')) }, // prettier-ignore
   { name: 'operator-overview', path: '/operator', who: 'operator' },
   { name: 'operator-stop', path: '/operator', who: 'operator', act: press('Stop all payouts') },
   { name: 'operator-stopped', path: '/operator', who: 'operator', stopped: true },
