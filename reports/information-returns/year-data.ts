@@ -15,6 +15,12 @@ export interface ReturnBoxes {
   readonly withheldMisc: string;
 }
 
+/** What a box is called on the form, and what its recipient does with it. */
+export interface BoxWords {
+  readonly words: string;
+  readonly use: string;
+}
+
 /** The law of one calendar year of payments. */
 export interface ReturnYear {
   readonly year: number;
@@ -24,6 +30,7 @@ export interface ReturnYear {
   /** Backup withholding, percent of the gross payment. */
   readonly withholdingPercent: number;
   readonly boxes: ReturnBoxes;
+  readonly boxWords: Readonly<Record<keyof ReturnBoxes, BoxWords>>;
   /** The day on which this was read. */
   readonly checkedOn: string;
   /** What no source settles, in one sentence each. */

@@ -11,7 +11,7 @@ const OWNER_ONLY_FILE = 0o600;
  */
 export async function writeFolder(
   folder: string,
-  files: readonly { readonly name: string; readonly text: string }[],
+  files: readonly { readonly name: string; readonly text: string | Uint8Array }[],
 ): Promise<void> {
   const path = folder.replace(/\/+$/, '');
   const isThere = await stat(path).then(

@@ -1,4 +1,6 @@
-import { filingRun, matchingRun } from '../filing';
+import { recipientCopyPdf } from '../../reports/information-returns';
+import { type FilingRun, filingRun, matchingRun } from '../filing';
+import { VERSION } from '../project-root';
 import { DomainError, type TaxYear, taxYear } from '../units';
 import { BAD_INPUT, type Command, EXIT_DONE, EXIT_REFUSED } from './command';
 import { judgeFile, readExactJson } from './exact-file.adapter';
@@ -13,12 +15,12 @@ const BAD_FILE = 'filing.bad-file';
 export const taxFiling: Command = {
   name: 'tax filing',
   words: ['FILE'],
-  options: { year: 'Y', template: '[FILE]', out: '[DIR]' },
+  options: { year: 'Y', template: '[FILE]', out: '[DIR]', copies: '[DIR]' },
   summary:
-    "Forms 1099 due for the payments in a file, offline; with the IRS portal's own template and a new folder, the files to upload",
+    "Forms 1099 due for the payments in a file, offline; with the IRS portal's own template and a new folder, the files to upload; recipients' copies as PDF",
   async run({ words: [path = ''], options }, { out, err }) {
     const year = yearOf(options['year']);
-    const { template, out: folder } = options;
+    const { template, out: folder, copies } = options;
     if (folder !== undefined && template === undefined) {
       throw new DomainError('cli.usage', "--out needs --template: no file is made without the portal's own header.");
     }
@@ -30,6 +32,12 @@ export const taxFiling: Command = {
     if (run.differences.length > 0) err('The template differs from what is known of this year: no file was made.');
     if (run.errors.length > 0) err(`${run.errors.length} mistakes: "errors" says whose and where. No file was made.`);
     if (run.errors.length > 0 || run.differences.length > 0) return EXIT_REFUSED;
+    if (copies !== undefined) {
+      await writeFolder(copies, await printed(run));
+      err(
+        `${run.copies.length} copies for recipients are in ${copies}: whose each one is, "recipientCopies" says. None was sent.`,
+      );
+    }
     if (folder === undefined) return EXIT_DONE;
     if (run.files.length === 0) {
       err('No return of this form is due: no file was made.');
@@ -40,6 +48,14 @@ export const taxFiling: Command = {
     return EXIT_DONE;
   },
 };
+
+async function printed({ copies, law, zone }: FilingRun): Promise<{ name: string; text: Uint8Array }[]> {
+  const files: { name: string; text: Uint8Array }[] = [];
+  for (const { name, copy } of copies) {
+    files.push({ name, text: await recipientCopyPdf(copy, { law, zone, program: `Paydirt ${VERSION}` }) });
+  }
+  return files;
+}
 
 /** The bulk matching of names and TINs with the IRS: rows out, codes in. */
 export const taxTinMatching: Command = {

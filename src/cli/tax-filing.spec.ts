@@ -44,6 +44,20 @@ describe('paydirt tax filing', () => {
     expect([again.code, again.err.join()]).toEqual([1, expect.stringContaining('not overwritten')]);
   });
 
+  it('makes the recipients’ copies as PDF without a template, and none while one payee has a mistake', async () => {
+    const copies = join(folder, 'copies');
+    const run = (content: object, to = copies) =>
+      typedCommand(['tax', 'filing', write('file.json', content), '--year', '2026', '--copies', to]);
+    const { code, out } = await run(DUE);
+    expect([code, readdirSync(copies)]).toEqual([0, ['1099-MISC-2026-00001.pdf']]);
+    expect(readFileSync(join(copies, '1099-MISC-2026-00001.pdf')).subarray(0, 8).toString('latin1')).toBe('%PDF-1.7');
+    expect(statSync(copies).mode & 0o777).toBe(0o700);
+    expect(printed(out)['recipientCopies']).toEqual([{ payee: 'ada', form: '1099-MISC', delivery: 'paper', corrected: false, name: '1099-MISC-2026-00001.pdf' }]); // prettier-ignore
+    const wrong = { ...DUE, payees: [person('ada', { name: { last: '=1' } })] };
+    expect((await run(wrong, join(folder, 'other'))).code).toBe(1);
+    expect(readdirSync(folder).sort()).toEqual(['copies', 'file.json']);
+  });
+
   it.each<[string, object, number]>([
     ['one payee has a mistake', { ...DUE, payees: [person('ada'), person('bob', { name: { last: '=1' } })], payments: [paid('a', 'ada', '2500'), paid('b', 'bob', '2500')] }, 2026], // prettier-ignore
     ['the template is of another year', DUE, 2024],

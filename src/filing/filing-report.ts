@@ -5,6 +5,7 @@ import {
   irisFiles,
   irisMap,
   payerFaults,
+  type ReturnYear,
   RETURN_FORMS,
   templateHeaders,
 } from '../../reports/information-returns';
@@ -17,6 +18,7 @@ import { nameLine } from './payee';
 import type { FilingNote } from './payment';
 import { type DueReturn, sum, withheldBox } from './returns';
 import { maskTin, readTin, tinOnCopy } from './tin';
+import { type PlannedCopy, recipientCopies } from './recipient-copies';
 import { judgeYear, type YearReturns } from './year-returns';
 
 /** From this many returns of a year on, of all kinds together, paper is not allowed (26 CFR 301.6011-2). */
@@ -31,6 +33,15 @@ export interface FilingRun {
   readonly differences: readonly string[];
   /** For the portal, with whole TINs; none unless a template fits and nothing is in error. */
   readonly files: readonly Pick<IrisFile, 'name' | 'text'>[];
+  /** The recipients' own, under the names that the report gives them; none while something is in error. */
+  readonly copies: readonly NamedCopy[];
+  readonly law: ReturnYear;
+  readonly zone: string;
+}
+
+/** A recipient's copy with the name of its file. */
+export interface NamedCopy extends PlannedCopy {
+  readonly name: string;
 }
 
 /**
@@ -55,18 +66,32 @@ export function filingRun(json: ExactJson, year: TaxYear, template?: string): Fi
   const ofForm = originals.filter(({ form }) => form === fit?.form);
   const csv = canWrite && fit.template !== undefined ? irisFiles(fit.template, payer, ofForm) : [];
   const record = judged.plan.originals.filter(({ form }) => form === fit?.form);
+  const copies = errors.length > 0 ? [] : namedCopies(recipientCopies(judged, file), year);
   return {
     report: {
       ...reportOf(file, year, judged),
       template: fit === undefined ? null : { form: fit.form, differences: fit.differences },
       files: csv.map(({ name, returns }) => ({ name, returns })),
+      recipientCopies: copies.map(({ payee, form, delivery, name, copy }) => ({ payee, form, delivery, corrected: copy.isCorrected, name })), // prettier-ignore
       errors,
       warnings,
     },
     errors,
     differences: fit?.differences ?? [],
     files: csv.length === 0 ? [] : [...csv, { name: 'filed.json', text: filedRecord(record) }],
+    copies,
+    law: judged.law,
+    zone: file.zone,
   };
+}
+
+/** Numbered by form in the order of the payees: names of people are in no name of a file. */
+function namedCopies(copies: readonly PlannedCopy[], year: TaxYear): readonly NamedCopy[] {
+  return RETURN_FORMS.flatMap((form) =>
+    copies
+      .filter((one) => one.form === form)
+      .map((one, index) => ({ ...one, name: `${form}-${year}-${String(index + 1).padStart(5, '0')}.pdf` })),
+  );
 }
 
 /** The form that a template is of: the one that fits, or the nearer one, with each difference from it. */

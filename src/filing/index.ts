@@ -1,5 +1,5 @@
 export { type BookYear, bookYear, contractOf, reportingBy, type SourceChoice } from './book-payments';
-export { filingRun } from './filing-report';
+export { type FilingRun, filingRun } from './filing-report';
 export { matchingRun } from './matching-run';
 export type { ImportedMonth } from './payment';
 export { PAYEE_FORMS, type Payee, TAX_CLASSES } from './payee';

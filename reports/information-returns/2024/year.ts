@@ -1,3 +1,4 @@
+import { BOX_WORDS } from '../box-words';
 import type { ReturnYear } from '../year-data';
 
 export const RETURNS_2024 = {
@@ -6,6 +7,7 @@ export const RETURNS_2024 = {
   thresholdSource: '26 USC 6041(a) and 6041A(a) as in force for payments made in 2024',
   withholdingPercent: 24,
   boxes: { compensation: '1', rent: '1', otherIncome: '3', withheldNec: '4', withheldMisc: '4' },
+  boxWords: BOX_WORDS,
   checkedOn: '2026-11-22',
   unsettled: [
     'No source settles whether a share of mining rewards belongs in box 3 of Form 1099-MISC or on Form 1099-NEC. "miningShares" says which one you chose.',
