@@ -71,7 +71,7 @@ export type CopyReader = 'irs' | 'state' | 'recipient';
 
 /**
  * The recipient's number as it may be printed: cut on the recipient's own copy alone. The payer's own number is never cut.
- * @see 26 CFR 301.6109-4(a)(2): first five digits as X, never on what is filed with the IRS
+ * @see 26 CFR 301.6109-4(a), (b): first five digits as X, never on what is filed with the IRS
  */
 export function tinOnCopy(digits: string, type: TinType | undefined, reader: CopyReader): string {
   if (reader !== 'recipient') return digits;
