@@ -69,6 +69,7 @@ import { LeftOut1764000003430 } from './1764000003430-LeftOut';
 import { HouseSettings1764000003440 } from './1764000003440-HouseSettings';
 import { AncestorFees1764000003461 } from './1764000003461-AncestorFees';
 import { TakenOn1764000003460 } from './1764000003460-TakenOn';
+import { Residuals1764000003462 } from './1764000003462-Residuals';
 import { OutputWords1764000003480 } from './1764000003480-OutputWords';
 import { SecondDevices1764000003500 } from './1764000003500-SecondDevices';
 import { TaxInstructions1764000003600 } from './1764000003600-TaxInstructions';
@@ -148,6 +149,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   HouseSettings1764000003440,
   TakenOn1764000003460,
   AncestorFees1764000003461,
+  Residuals1764000003462,
   OutputWords1764000003480,
   SecondDevices1764000003500,
   TaxInstructions1764000003600,

@@ -14,7 +14,7 @@ export interface KnownPayment {
   readonly items: readonly PaidPlace[];
   /** Place of the first attempt's change; null where it has none. */
   readonly changeVout: number | null;
-  /** Where change of its attempts went so far; empty where none had any. */
+  /** Where change of the first attempt went; empty where it has none: then any key of ours may have been given. */
   readonly changeScripts: ReadonlySet<string>;
   /** Of the first attempt. */
   readonly feeSats: bigint;

@@ -1,5 +1,5 @@
 import { DomainError } from '../units';
-import { compactSizeBytes, vbytesOfWeight, WEIGHT_PER_VBYTE } from './vsize';
+import { compactSizeBytes, outputVbytesOf, vbytesOf, vbytesOfWeight, WEIGHT_PER_VBYTE } from './vsize';
 
 /** How a coin of the treasury is spent: by one key, or by `threshold` of `keys` keys in sorted order. */
 export type SpendShape =
@@ -50,6 +50,19 @@ export function inputWeight(shape: SpendShape): number {
     case 'wsh-sortedmulti':
       return base + multisigWitness(shape.threshold, shape.keys);
   }
+}
+
+/**
+ * Largest virtual size of a transaction once it is signed, where all of its inputs are spent in one way.
+ * @param scripts of its outputs, in hex
+ */
+export function vbytesSigned(shape: SpendShape, inputs: number, scripts: readonly string[]): number {
+  return vbytesOf({
+    inputs,
+    inputsWeight: inputs * inputWeight(shape),
+    outputs: scripts.length,
+    outputsVbytes: scripts.reduce((sum, script) => sum + outputVbytesOf(script), 0),
+  });
 }
 
 /** The same in virtual bytes, rounded up: what a fee estimate for one more input takes at the most. */

@@ -5,6 +5,7 @@ import { readAttempt } from './adopting';
 import { batchHash } from './batch-hash';
 import type { LoadedBatch } from './batch-book.service';
 import { CANCELLABLE_BY_COINS } from './cancelling';
+import { vbytesSigned } from './input-weight';
 import { type InputRow, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
 import { buildPsbt, unsignedTxid } from './psbt';
 import { decodeRawTransaction, type RawTransaction } from './raw-transaction';
@@ -15,7 +16,6 @@ import type { Compared } from './restore-facts.service';
 import { RestoreHands } from './restore-hands.service';
 import type { PayoutState } from './states';
 import { TakenCoins } from './taken-coins.service';
-import { vbytesOfWeight } from './vsize';
 
 /** Of these a replacement that the copy does not know may confirm. */
 const REPLACED: readonly PayoutState[] = [...CANCELLABLE_BY_COINS, 'conflicted'];
@@ -134,7 +134,8 @@ export class LostAttempts {
         return { vout, scriptHex, valueSats: amount - share };
       }),
       changeVout: first.change_vout,
-      changeScripts: await houses.changeScripts(tx, batch.id),
+      // What had no change may have been given it by any key, whatever attempts of this copy were given.
+      changeScripts: first.change_vout === null ? new Set() : await houses.changeScripts(tx, batch.id),
       feeSats: first.fee,
     });
     if (attempt === undefined) return undefined;
@@ -153,7 +154,8 @@ export class LostAttempts {
     const psbt = buildPsbt(treasury, coins, outputs);
     if (unsignedTxid(psbt) !== transaction.txid) return undefined;
     const id = newId();
-    const vbytes = vbytesOfWeight(transaction.weight);
+    // A block's bytes come without signatures: judged by the size that it was planned with.
+    const vbytes = vbytesSigned(treasury.shape, spent.length, transaction.outputs.map(({ scriptHex }) => scriptHex)); // prettier-ignore
     const row: ReplacementRow = {
       ...{ id, batch_id: batch.id, number: (planned.at(-1)?.number ?? 0) + 1 },
       ...{ planned_by: FOUND_BY, planned_at: this.clock.now(), vbytes, psbt, txid: transaction.txid },

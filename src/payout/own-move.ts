@@ -1,8 +1,8 @@
 import { DomainError } from '../units';
 import type { Coin } from './coin';
 import { dustThreshold } from './dust';
-import { inputWeight, type SpendShape } from './input-weight';
-import { feeAt, outputVbytesOf, TRANSACTION_VBYTES_MAX, vbytesOf } from './vsize';
+import { type SpendShape, vbytesSigned } from './input-weight';
+import { feeAt, TRANSACTION_VBYTES_MAX } from './vsize';
 
 /** One transaction that sends coins of ours to one script of ours. */
 export interface OwnMove {
@@ -35,13 +35,7 @@ export function planMoves(coins: readonly Coin[], policy: MovePolicy): OwnMove[]
 /** The same with its refusal as a value: coins of a wallet that holds next to nothing do not bear their own move. */
 export function bearableMoves(coins: readonly Coin[], policy: MovePolicy): OwnMove[] | 'too-dear' {
   if (coins.length === 0) return [];
-  const sizeOf = (inputs: number): number =>
-    vbytesOf({
-      inputs,
-      inputsWeight: inputs * inputWeight(policy.spend),
-      outputs: 1,
-      outputsVbytes: outputVbytesOf(policy.scriptHex),
-    });
+  const sizeOf = (inputs: number): number => vbytesSigned(policy.spend, inputs, [policy.scriptHex]);
   const fits = (inputs: number): boolean =>
     sizeOf(inputs) <= TRANSACTION_VBYTES_MAX && feeAt(policy.rateSatPerKvb, sizeOf(inputs)) <= policy.maxFeeSats;
   let count = 1;

@@ -276,9 +276,17 @@ export const payoutBumps = defineTable(
   { key: ['batch_id'], appendOnly: true },
 );
 
+/** Items that are what is left of a closing account: paid where they bear their own output's cost, whatever part that is. */
+export const payoutResiduals = defineTable(
+  'payout_residual',
+  { item_id: text(), batch_id: text() },
+  { key: ['item_id'], indexes: [['batch_id']], appendOnly: true },
+);
+
 export const payoutTables = [
   payoutBatches,
   payoutBumps,
+  payoutResiduals,
   payoutItems,
   payoutInputs,
   payoutAttempts,

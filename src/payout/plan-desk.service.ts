@@ -21,7 +21,9 @@ import {
   payoutEvents,
   payoutInputs,
   payoutItems,
+  payoutResiduals,
 } from './payout.entity';
+import type { PlannedTransaction } from './planned';
 import type { PayoutPolicy } from './policy';
 import { RELEASABLE_STATES, WAITING_STATES } from './states';
 import type { Places } from './waiting-change.repository';
@@ -212,13 +214,19 @@ export class PlanDesk {
 
   /**
    * Stores a planned batch: row, items, reservations, the members' claims, event and audit row.
-   * @param bumpSats of its fee, what brings its own payments that no block holds yet to the rate
+   * @param plan of a payment: what of its fee brings its own payments that no block holds yet to the rate, and its items
    */
-  async open(tx: WriteTx, { batch, items, inputs, move }: LoadedBatch, bumpSats = 0n): Promise<void> {
+  async open(
+    tx: WriteTx,
+    { batch, items, inputs, move }: LoadedBatch,
+    { bumpSats = 0n, items: planned }: Pick<PlannedTransaction, 'bumpSats' | 'items'> = { items: [] },
+  ): Promise<void> {
     await tx.insert(payoutBatches, [batch]);
     if (move !== undefined) await tx.insert(walletMoves, [move]);
     await tx.insert(payoutItems, items);
     await tx.insert(payoutInputs, inputs);
+    const residuals = planned.filter(({ isResidual }) => isResidual === true);
+    await tx.insert(payoutResiduals, residuals.map(({ itemId }) => ({ item_id: itemId, batch_id: batch.id }))); // prettier-ignore
     if (bumpSats > 0n) await tx.insert(payoutBumps, [{ batch_id: batch.id, sats: bumpSats }]);
     await this.book.ledger.post(tx, batchedEntries(bookedBatch({ batch }), items.map(bookedItem), batch.planned_at));
     const details = {

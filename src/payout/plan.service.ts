@@ -228,7 +228,7 @@ export class PlanService {
         destination: run.destinations.get(item.itemId),
       }),
     );
-    await this.desk.open(tx, { batch, items, inputs }, transaction.bumpSats);
+    await this.desk.open(tx, { batch, items, inputs }, transaction);
     await this.desk.keys.take(
       tx,
       items.map(({ id: itemId }) => run.destinations.get(itemId)),

@@ -116,12 +116,12 @@ export function feeCapBroken(
   return undefined;
 }
 
-/** What a transaction costs, and its size. */
+/** What a dearer attempt costs, and its size. */
 export interface Cost {
   readonly feeSats: bigint;
   readonly vbytes: number;
-  /** Of the fee, what ancestors that no block held lacked to its rate as it was planned: no output's cost. */
-  readonly bumpSats?: bigint;
+  /** Of the fee, what ancestors that no block held lacked to its rate as the payment was planned: no output's cost. */
+  readonly bumpSats: bigint;
 }
 
 /** An item's output, and what its member claimed. */
@@ -129,25 +129,21 @@ export interface ItemOutput {
   readonly scriptHex: string;
   readonly amountSats: bigint;
   readonly paidSats: bigint;
+  /** What is left of a closing account: worth more than its output costs, and no other cap holds for it. */
+  readonly isResidual: boolean;
 }
 
 /**
- * Whether an item's own output costs too much of it in a dearer attempt. One that cost more when it was planned is what is
- * left of a closing account: it is worth more than its output costs, and no other cap holds for it.
- * @param first the attempt as it was planned
+ * Whether an item's own output costs too much of it in a dearer attempt.
  * @see RULES.md 16
  */
 export function itemCapBroken(
-  { scriptHex, amountSats, paidSats }: ItemOutput,
-  { attempt, first }: { readonly attempt: Cost; readonly first: Cost },
+  { scriptHex, amountSats, paidSats, isResidual }: ItemOutput,
+  { feeSats, vbytes, bumpSats }: Cost,
   shareBps: bigint,
 ): boolean {
-  const { bumpSats = 0n } = first;
-  const costIn = ({ feeSats, vbytes }: Cost) => {
-    return ((feeSats - bumpSats) * BigInt(outputVbytesOf(scriptHex))) / BigInt(vbytes);
-  };
-  const cap = itemFeeCap(amountSats, shareBps);
-  return costIn(attempt) > (costIn(first) > cap ? paidSats - dustThreshold(scriptHex) : cap);
+  const cost = ((feeSats - bumpSats) * BigInt(outputVbytesOf(scriptHex))) / BigInt(vbytes);
+  return cost > (isResidual ? paidSats - dustThreshold(scriptHex) : itemFeeCap(amountSats, shareBps));
 }
 
 /** What goes to members. */

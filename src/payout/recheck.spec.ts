@@ -54,23 +54,32 @@ it('accepts what was approved, at every cap exactly: 141 vB x 2 = 282 sat, 57 ba
 
 describe('the cap of each item in a dearer attempt (RULES.md 16)', () => {
   // The payee's output is 31 of 141 vB: 62 of 282 sat; 12 of 10,000 parts of 50,000 are 60, and 13 are 65.
-  const dearer = (maxItemFeeShareBps: bigint, feeSats: bigint): RecheckFacts =>
-    facts({ caps: { ...CAPS, maxItemFeeShareBps }, first: { feeSats, vbytes: 141 } });
+  const dearer = (maxItemFeeShareBps: bigint, bumpSats = 0n): RecheckFacts =>
+    facts({ caps: { ...CAPS, maxItemFeeShareBps }, bumpSats });
 
   it('lets what is within it', () => {
-    expect(recheck(rawOf(shape()), dearer(13n, 141n))).toMatchObject({ feeSats: 282n });
+    expect(recheck(rawOf(shape()), dearer(13n))).toMatchObject({ feeSats: 282n });
   });
   it('refuses what is above, by the item', () => {
-    expect(() => recheck(rawOf(shape()), dearer(12n, 141n))).toThrow('cost of an item');
+    expect(() => recheck(rawOf(shape()), dearer(12n))).toThrow('cost of an item');
   });
-  it('is not for what was above it as it was planned, nor for the payment as it was planned, nor for committed bytes', () => {
-    expect(recheck(rawOf(shape()), dearer(12n, 280n))).toMatchObject({ feeSats: 282n });
+  it('leaves out what the payment was planned to pull along', () => {
+    expect(recheck(rawOf(shape()), dearer(12n, 9n))).toMatchObject({ feeSats: 282n });
+    expect(() => recheck(rawOf(shape()), dearer(12n, 8n))).toThrow('cost of an item');
+  });
+  it('is the worth of what is left of a closing account', () => {
+    const of = dearer(12n);
+    const items = of.items.map((item) => ({ ...item, isResidual: true }));
+    expect(recheck(rawOf(shape()), { ...of, items })).toMatchObject({ feeSats: 282n });
+  });
+  it('is not for the payment as it was planned, nor for committed bytes', () => {
     expect(recheck(rawOf(shape()), facts({ caps: { ...CAPS, maxItemFeeShareBps: 12n } }))).toMatchObject({
       feeSats: 282n,
     });
     const { prevouts, items, isOurChange, envelope } = facts();
-    const first = { feeSats: 141n, vbytes: 141 };
-    expect(recheck(rawOf(shape()), { prevouts, items, isOurChange, envelope, first })).toMatchObject({ feeSats: 282n });
+    expect(recheck(rawOf(shape()), { prevouts, items, isOurChange, envelope, bumpSats: 0n })).toMatchObject({
+      feeSats: 282n,
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import { DomainError } from '../units';
 import { itemFeeCap } from './due';
 import { inputWeight } from './input-weight';
 import { spendOf } from './input-witness';
-import { type Cost, itemCapBroken } from './planned';
+import { itemCapBroken } from './planned';
 import type { PayoutPolicy } from './policy';
 import { decodeRawTransaction, type RawTransaction } from './raw-transaction';
 import { feeAt, outputVbytesOf, vbytesOf } from './vsize';
@@ -17,6 +17,8 @@ export interface RecheckFacts {
     readonly amountSats: bigint;
     readonly feeShareSats: bigint;
     readonly vout: number;
+    /** What is left of a closing account. */
+    readonly isResidual?: boolean;
   }[];
   /** What goes to another wallet of ours, as it was planned. */
   readonly moved?: { readonly vout: number; readonly scriptHex: string; readonly valueSats: bigint };
@@ -24,8 +26,8 @@ export interface RecheckFacts {
   readonly isOurChange: (scriptHex: string) => boolean;
   /** Of the policy, for bytes that are new. Those that were committed once were inside the caps of their day. */
   readonly caps?: Pick<PayoutPolicy, 'maxRateSatPerKvb' | 'maxFeeSats' | 'maxFeeShareBps' | 'maxItemFeeShareBps'>;
-  /** Of a dearer attempt: what the payment cost as it was planned. */
-  readonly first?: Cost;
+  /** Of a dearer attempt alone: what ancestors lacked to the payment's rate as it was planned. */
+  readonly bumpSats?: bigint;
   /** Of the approval: a fee inside both is one that an operator has seen. */
   readonly envelope: { readonly maxRateSatPerKvb: bigint; readonly maxFeeSats: bigint };
 }
@@ -145,11 +147,11 @@ function checkFee(
     if (item.feeShareSats > itemFeeCap(item.amountSats, caps.maxItemFeeShareBps)) {
       refuse('fee share of an item', { item: item.itemId });
     }
-    if (facts.first === undefined) continue;
-    const { itemId, scriptHex, amountSats, feeShareSats } = item;
-    const output = { scriptHex, amountSats, paidSats: amountSats - feeShareSats };
-    const costs = { attempt: { feeSats: sums.feeSats, vbytes }, first: facts.first };
-    if (itemCapBroken(output, costs, caps.maxItemFeeShareBps)) refuse('cost of an item', { item: itemId });
+    if (facts.bumpSats === undefined) continue;
+    const { itemId, scriptHex, amountSats, feeShareSats, isResidual = false } = item;
+    const output = { scriptHex, amountSats, paidSats: amountSats - feeShareSats, isResidual };
+    const attempt = { feeSats: sums.feeSats, vbytes, bumpSats: facts.bumpSats };
+    if (itemCapBroken(output, attempt, caps.maxItemFeeShareBps)) refuse('cost of an item', { item: itemId });
   }
 }
 

@@ -9,7 +9,7 @@ import { type ApprovalRow, type BatchRow, payoutApprovals, payoutAttempts } from
 import { PlanDesk } from './plan-desk.service';
 import { decodeRawTransaction } from './raw-transaction';
 import type { ReplacementRow } from './replacement.entity';
-import { changeSpender, familyOf, firstAttempt, inputsOf, plannedCost } from './replacement.repository';
+import { bumpOf, changeSpender, familyOf, firstAttempt, inputsOf, residualsOf } from './replacement.repository';
 import type { LiveAttempt, ReplaceAsk, StandingOutput } from './replacing';
 import { spendOf } from './selection/coin-pool';
 import { TreasuryService } from './treasury.service';
@@ -87,14 +87,14 @@ export class ReplaceAsks {
       inputs: (await this.coinsOf(tx, batch)).map(({ valueSats, scriptHex }) => {
         return { valueSats, spend: spendOf(scriptHex, treasury.shape) };
       }),
-      outputs: outputsOf(loaded, changeScriptHex),
+      outputs: outputsOf(loaded, changeScriptHex, await residualsOf(tx, batch.id)),
       changeScriptHex,
       spare: await this.treasury.coinsOf(tx, wallet, free),
       rateSatPerKvb,
       incrementSatPerKvb,
       onlyIfFaster,
       rivals: await this.rivals(tx, batch, outside),
-      first: await plannedCost(tx, family[0] ?? firstAttempt(batch)),
+      bumpSats: await bumpOf(tx, batch.id),
       changeSpentBy: (await changeSpender(tx, family)) ?? null,
       caps: policy,
       envelope: {
@@ -138,13 +138,17 @@ export class ReplaceAsks {
 }
 
 /** The outputs of the attempt in force, by place. */
-function outputsOf({ batch, items }: LoadedBatch, changeScriptHex: string): StandingOutput[] {
+function outputsOf(
+  { batch, items }: LoadedBatch,
+  changeScriptHex: string,
+  residuals: ReadonlySet<string>,
+): StandingOutput[] {
   const byVout = new Map(items.map((item) => [item.vout, item]));
   const count = items.length + (batch.change_vout === null ? 0 : 1);
   return Array.from({ length: count }, (_, vout) => {
     const item = byVout.get(vout);
     if (item === undefined) return { scriptHex: changeScriptHex, valueSats: batch.change, isChange: true };
     const { script_hex: scriptHex, amount: claimSats, fee_share: share } = item;
-    return { scriptHex, valueSats: claimSats - share, isChange: false, claimSats };
+    return { scriptHex, valueSats: claimSats - share, isChange: false, claimSats, isResidual: residuals.has(item.id) };
   });
 }

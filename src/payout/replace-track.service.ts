@@ -8,14 +8,7 @@ import type { Gate } from './due';
 import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
 import { payoutAddedInputs } from './replacement.entity';
-import {
-  addedInputs,
-  attemptsPlanned,
-  familyOf,
-  inputsOf,
-  plannedCost,
-  signedAttempts,
-} from './replacement.repository';
+import { addedInputs, bumpOf, familyOf, inputsOf, signedAttempts } from './replacement.repository';
 import { REPLACEABLE } from './replacing';
 import { SignService } from './sign.service';
 import type { PayoutState } from './states';
@@ -64,9 +57,8 @@ export class ReplaceTrackService {
       const now = await this.desk.book.load(tx, batchId);
       if (!REPLACEABLE.includes(now.batch.state)) return;
       const what = { batch: { ...row, id: batchId }, items: now.items, inputs: await inputsOf(tx, row) };
-      const [planned] = await attemptsPlanned(tx, batchId);
-      const first = planned === undefined ? {} : { first: await plannedCost(tx, planned) };
-      const { feeSats } = await this.signing.recheck(tx, what, { rawHex, approval: request.approval, ...first });
+      const bumpSats = await bumpOf(tx, batchId);
+      const { feeSats } = await this.signing.recheck(tx, what, { rawHex, approval: request.approval, bumpSats });
       const attempt = { txid: row.txid, batch_id: batchId, raw_hex: rawHex, fee: feeSats };
       const fresh = await tx.insertNew(payoutAttempts, [{ ...attempt, signed_at: this.house.clock.now() }]);
       if (fresh === 0) return;

@@ -1,6 +1,13 @@
 import type { ReadTx } from '../store';
-import { type BatchRow, type InputRow, payoutApprovals, payoutAttempts, payoutBumps, payoutInputs } from './payout.entity'; // prettier-ignore
-import type { Cost } from './planned';
+import {
+  type BatchRow,
+  type InputRow,
+  payoutApprovals,
+  payoutAttempts,
+  payoutBumps,
+  payoutInputs,
+  payoutResiduals,
+} from './payout.entity';
 import { type AddedInputRow, payoutAddedInputs, type ReplacementRow, payoutReplacements } from './replacement.entity';
 import { SigningSession } from './signing-session';
 
@@ -93,10 +100,15 @@ export async function signedAttempts(tx: ReadTx, batch: BatchRow): Promise<Signe
   return found;
 }
 
-/** What a payment cost as it was planned. @param first attempt of a batch */
-export async function plannedCost(tx: ReadTx, first: ReplacementRow): Promise<Cost> {
-  const bump = await tx.findOne(payoutBumps, { batch_id: first.batch_id });
-  return { feeSats: first.fee, vbytes: first.vbytes, ...(bump === undefined ? {} : { bumpSats: bump.sats }) };
+/** Of a batch's fee as it was planned, what its ancestors lacked to its rate; 0 where it had none. */
+export async function bumpOf(tx: ReadTx, batchId: string): Promise<bigint> {
+  return (await tx.findOne(payoutBumps, { batch_id: batchId }))?.sats ?? 0n;
+}
+
+/** Items of a batch that are what is left of a closing account. */
+export async function residualsOf(tx: ReadTx, batchId: string): Promise<ReadonlySet<string>> {
+  const rows = await tx.find(payoutResiduals, { where: { batch_id: batchId } });
+  return new Set(rows.map(({ item_id }) => item_id));
 }
 
 /** What the batch's row says while this attempt is in force. */

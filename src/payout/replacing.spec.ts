@@ -21,7 +21,7 @@ const ASK: ReplaceAsk = {
   rivals: [PAYMENT],
   changeSpentBy: null,
   caps: { maxRateSatPerKvb: 100_000n, maxFeeSats: 50_000n, maxFeeShareBps: 1_000n, maxItemFeeShareBps: 10_000n },
-  first: PAYMENT,
+  bumpSats: 0n,
   envelope: { maxRateSatPerKvb: 5_000n, maxFeeSats: 705n },
 };
 const coin = (valueSats: bigint, vout = 0): Coin => {
@@ -166,10 +166,19 @@ describe('the cap of each item, on its own output (RULES.md 16)', () => {
       { scriptHex: CHANGE, valueSats: 510_171n, isChange: true },
     ];
     const wide = { ...ASK.caps, maxItemFeeShareBps: 60n };
-    const first = { ...standing, bumpSats: 3_939n };
-    const plan = planReplacement({ ...ASK, outputs, rivals: [standing], first, rateSatPerKvb, caps: wide });
+    const plan = planReplacement({ ...ASK, outputs, rivals: [standing], bumpSats: 3_939n, rateSatPerKvb, caps: wide });
     expect(plan).toMatchObject(expected);
     expect('refused' in plan).toBe('refused' in expected);
+  });
+
+  // Too little for change went to the fee of 3,076 sat, 662 of them for this output, which may cost 619 (seed 602707).
+  it('holds for a payment without change whose fee took more than its rate', () => {
+    const standing = { feeSats: 3_076n, vbytes: 144 };
+    const outputs = [{ scriptHex: MEMBER, valueSats: 103_222n, isChange: false }];
+    const wide = { ...ASK.caps, maxItemFeeShareBps: 60n };
+    const spare = [coin(5_000n)];
+    const ask = { ...ASK, outputs, rivals: [standing], spare, rateSatPerKvb: 23_000n, caps: wide };
+    expect(planReplacement(ask)).toEqual({ refused: 'item-cap' });
   });
 
   // What is left of a closing account, 2,000 sat, was paid although 310 went to its output; 294 would be dust.
@@ -179,11 +188,11 @@ describe('the cap of each item, on its own output (RULES.md 16)', () => {
   ])('is its worth where it was paid above the cap: at %s sat/kvB', (rateSatPerKvb, expected) => {
     const standing = { feeSats: 1_410n, vbytes: 141 };
     const outputs = [
-      { scriptHex: MEMBER, valueSats: 2_000n, isChange: false, claimSats: 2_000n },
+      { scriptHex: MEMBER, valueSats: 2_000n, isChange: false, claimSats: 2_000n, isResidual: true },
       { scriptHex: CHANGE, valueSats: 596_590n, isChange: true },
     ];
     const wide = { ...ASK.caps, maxFeeShareBps: 100_000n, maxItemFeeShareBps: 500n };
-    const plan = planReplacement({ ...ASK, outputs, rivals: [standing], first: standing, rateSatPerKvb, caps: wide });
+    const plan = planReplacement({ ...ASK, outputs, rivals: [standing], rateSatPerKvb, caps: wide });
     expect(plan).toMatchObject(expected);
     expect('refused' in plan).toBe('refused' in expected);
   });

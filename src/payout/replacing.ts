@@ -32,6 +32,8 @@ export interface StandingOutput {
   readonly isChange: boolean;
   /** Of an item, what its member claimed, where that is more than the output: the rest is a share of the fee. */
   readonly claimSats?: bigint;
+  /** An item that is what is left of a closing account. */
+  readonly isResidual?: boolean;
 }
 
 export interface ReplaceAsk {
@@ -50,8 +52,8 @@ export interface ReplaceAsk {
   readonly onlyIfFaster: boolean;
   /** At least the payment as it was signed. */
   readonly rivals: readonly LiveAttempt[];
-  /** The payment as it was planned. */
-  readonly first: Cost;
+  /** Of the fee as it was planned, what its ancestors lacked to its rate. */
+  readonly bumpSats: bigint;
   /** A live batch that spends the change: it would be lost with its parent. */
   readonly changeSpentBy: string | null;
   readonly caps: FeeCaps & Pick<PayoutPolicy, 'maxItemFeeShareBps'>;
@@ -127,7 +129,7 @@ export function planReplacement(ask: ReplaceAsk): ReplacePlan | { readonly refus
   const paysNobody = ask.outputs.every(({ isChange }) => isChange);
   const cap = feeCapBroken({ feeSats, vbytes, paidSats }, ask.caps);
   if (cap !== undefined && !(cap === 'share' && paysNobody)) return { refused: CAP_REFUSALS[cap] };
-  if (hasDearItem(ask, { feeSats, vbytes })) return { refused: 'item-cap' };
+  if (hasDearItem(ask, { feeSats, vbytes, bumpSats: ask.bumpSats })) return { refused: 'item-cap' };
   const rateSatPerKvb = (feeSats * 1_000n + BigInt(vbytes) - 1n) / BigInt(vbytes);
   const alone = leastFee(ask, vbytes, false);
   return {
@@ -139,10 +141,10 @@ export function planReplacement(ask: ReplaceAsk): ReplacePlan | { readonly refus
   };
 }
 
-function hasDearItem({ outputs, first, caps }: ReplaceAsk, attempt: Cost): boolean {
-  return outputs.some(({ scriptHex, valueSats: paidSats, isChange, claimSats }) => {
-    const item = { scriptHex, paidSats, amountSats: claimSats ?? paidSats };
-    return !isChange && itemCapBroken(item, { attempt, first }, caps.maxItemFeeShareBps);
+function hasDearItem({ outputs, caps }: ReplaceAsk, attempt: Cost): boolean {
+  return outputs.some(({ scriptHex, valueSats: paidSats, isChange, claimSats = paidSats, isResidual = false }) => {
+    const item = { scriptHex, paidSats, amountSats: claimSats, isResidual };
+    return !isChange && itemCapBroken(item, attempt, caps.maxItemFeeShareBps);
   });
 }
 

@@ -6,6 +6,7 @@ import { bookedBatch, bookedItem, type LoadedBatch } from './batch-book.service'
 import { FINAL_CONFIRMATIONS } from './decide';
 import type { KeyUse } from './doors';
 import { batchedEntries, committedEntries } from './entries';
+import { vbytesSigned } from './input-weight';
 import { newBatch } from './new-batch';
 import { OutputOwners, type ReadOutput } from './output-owners.service';
 import { type BatchRow, type ItemRow, payoutAttempts, payoutBatches, payoutEvents, payoutInputs, payoutItems } from './payout.entity'; // prettier-ignore
@@ -18,7 +19,6 @@ import { takenFrom } from './taken.repository';
 import { TreasuryService } from './treasury.service';
 import type { Wallet } from './wallet';
 import { walletMoves } from './wallet.entity';
-import { vbytesOfWeight } from './vsize';
 
 const ACTOR = 'restore';
 const LACKS_COIN = 'ledger.insufficient';
@@ -115,7 +115,7 @@ export class RestoreImport {
     const items = itemsOf(outputs, { id, at });
     const [moved] = movedOf(outputs, wallet.walletId);
     const change = outputs.filter((output) => output.whose === 'ours' && output !== moved);
-    const vbytes = vbytesOfWeight(transaction.weight);
+    const vbytes = vbytesSigned(wallet.treasury.shape, inputs.length, outputs.map(({ scriptHex }) => scriptHex)); // prettier-ignore
     const { batch, inputs: held } = newBatch({
       id,
       wallet,
@@ -129,7 +129,7 @@ export class RestoreImport {
         planned_by: ACTOR,
         planned_at: at,
         fee_payer: 'operator',
-        rate_sat_per_kvb: vbytes === 0 ? 0n : (feeSats * 1_000n) / BigInt(vbytes),
+        rate_sat_per_kvb: (feeSats * 1_000n) / BigInt(vbytes),
         paid: items.reduce((sum, { amount }) => sum + amount, 0n),
         fee: feeSats,
         change: change.reduce((sum, { valueSats }) => sum + valueSats, 0n),

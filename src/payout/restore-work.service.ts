@@ -6,6 +6,7 @@ import { batchHash } from './batch-hash';
 import { type CancellationRow, payoutCancellations } from './cancellation.entity';
 import { cancellationsOf } from './cancellation.repository';
 import { CANCELLABLE_BY_COINS } from './cancelling';
+import { vbytesSigned } from './input-weight';
 import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
 import { LostAttempts } from './lost-attempts.service';
 import { buildPsbt } from './psbt';
@@ -16,7 +17,6 @@ import { type Compared, RestoreFacts } from './restore-facts.service';
 import { RestoreHands } from './restore-hands.service';
 import { lacksCoin } from './restore-import.service';
 import { type PayoutState, RELEASABLE_STATES } from './states';
-import { vbytesOfWeight } from './vsize';
 
 const ACTOR = 'restore';
 const BEATEN = 'a payment that the books had lost was faster';
@@ -107,7 +107,7 @@ export class RestoreWork {
   private async cancellationOf(tx: ReadTx, txid: string): Promise<CancellationRow | undefined> {
     const raw = await this.hands.sight.rawOf(tx, txid);
     if (raw === undefined || (await this.hands.sight.known(tx, [txid])).has(txid)) return undefined;
-    const { inputs, outputs, weight } = decodeRawTransaction(raw);
+    const { inputs, outputs } = decodeRawTransaction(raw);
     const outpoints = inputs.map((input) => `${input.txid}:${input.vout}`);
     const held = await tx.find(payoutInputs, { where: { outpoint: { in: outpoints } } });
     const [first] = held;
@@ -127,6 +127,7 @@ export class RestoreWork {
       return coin === undefined || of === undefined ? [] : [{ ...input, valueSats: coin.value, key: of }];
     });
     const fee = held.reduce((sum, { value }) => sum + value, 0n) - back.valueSats;
+    const vbytes = vbytesSigned(treasury.shape, inputs.length, [back.scriptHex]);
     const id = newId();
     const paid = [{ ...back, key, itemId: null }];
     return {
@@ -135,10 +136,10 @@ export class RestoreWork {
       number: (await cancellationsOf(tx, batch.id)).length + 1,
       planned_by: ACTOR,
       planned_at: this.clock.now(),
-      rate_sat_per_kvb: (fee * 1_000n) / BigInt(vbytesOfWeight(weight)),
+      rate_sat_per_kvb: (fee * 1_000n) / BigInt(vbytes),
       fee,
       back: back.valueSats,
-      vbytes: vbytesOfWeight(weight),
+      vbytes,
       hash: batchHash({
         network: treasury.network,
         batchId: id,

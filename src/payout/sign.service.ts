@@ -20,9 +20,8 @@ import {
   payoutTurns,
 } from './payout.entity';
 import { JournaledSigner } from './journaled-signer.service';
-import type { Cost } from './planned';
 import { PlanDesk } from './plan-desk.service';
-import { signedAttempts } from './replacement.repository';
+import { residualsOf, signedAttempts } from './replacement.repository';
 import { bytesToSend, finalizeSigned, SigningSession } from './signing-session';
 import { recheck, type Rechecked } from './recheck';
 import { OUTSIDE, type SignRequest, signsOutside } from './signer';
@@ -204,8 +203,8 @@ export class SignService {
 
   /**
    * Recomputes everything from the signed bytes and the rows.
-   * @param signed `isCommitted`: the bytes stand in the books already, so that today's fee caps are not theirs; `first`: of
-   *   a dearer attempt, what the payment cost as it was planned
+   * @param signed `isCommitted`: the bytes stand in the books already, so that today's fee caps are not theirs; `bumpSats`:
+   *   of a dearer attempt, what ancestors lacked to the payment's rate as it was planned
    * @throws DomainError `payout.recheck`
    */
   async recheck(
@@ -215,12 +214,13 @@ export class SignService {
       readonly rawHex: string;
       readonly approval: ApprovalRow;
       readonly isCommitted?: boolean;
-      readonly first?: Cost;
+      readonly bumpSats?: bigint;
     },
   ): Promise<Rechecked> {
     const { batch, items, inputs, move } = loaded;
     const changes = await this.treasury.changeScripts(tx, batch.id);
     const arrival = move === undefined ? undefined : await this.treasury.arrivalScript(tx, move);
+    const residuals = await residualsOf(tx, batch.id);
     const checked = recheck(signed.rawHex, {
       prevouts: new Map(
         inputs.map((input) => [input.outpoint, { valueSats: input.value, scriptHex: input.script_hex }]),
@@ -231,13 +231,14 @@ export class SignService {
         amountSats: item.amount,
         feeShareSats: item.fee_share,
         vout: item.vout,
+        isResidual: residuals.has(item.id),
       })),
       isOurChange: (scriptHex) => changes.has(scriptHex),
       ...(move === undefined || arrival === undefined
         ? {}
         : { moved: { vout: move.vout, scriptHex: arrival, valueSats: move.amount } }),
       ...(signed.isCommitted === true ? {} : { caps: this.treasury.settings.policy }),
-      ...(signed.first === undefined ? {} : { first: signed.first }),
+      ...(signed.bumpSats === undefined ? {} : { bumpSats: signed.bumpSats }),
       envelope: {
         maxRateSatPerKvb: signed.approval.max_rate_sat_per_kvb,
         maxFeeSats: signed.approval.max_fee,

@@ -5,6 +5,7 @@ import { type ReadTx, type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError } from '../units';
 import { CHAIN_DOOR, type ChainDoor } from './doors';
 import { payoutBatches, payoutInputs } from './payout.entity';
+import { payoutAddedInputs } from './replacement.entity';
 import { spendLine } from './restore.entity';
 import { NEVER_OUT, RestoreSight } from './restore-sight.service';
 import { WATCH_BLOCKS } from './sight.repository';
@@ -141,8 +142,12 @@ export class UnknownSpends {
     return open.find(({ txid }) => !conflicts.has(txid))?.txid;
   }
 
+  /** What only a dearer attempt added is no batch's: without it the earlier attempts confirm, and no conflict tells of it. */
   private async held(tx: ReadTx, outpoints: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await tx.find(payoutInputs, { where: { outpoint: { in: outpoints } } });
+    const added = await tx.find(payoutAddedInputs, { where: { outpoint: { in: outpoints } } });
+    const partial = new Set(added.map(({ outpoint }) => outpoint));
+    const common = outpoints.filter((outpoint) => !partial.has(outpoint));
+    const rows = await tx.find(payoutInputs, { where: { outpoint: { in: common } } });
     const ids = [...new Set(rows.map(({ batch_id }) => batch_id))];
     const batches = await tx.find(payoutBatches, { where: { id: { in: ids } } });
     const out = new Set(batches.filter(({ state }) => !NEVER_OUT.includes(state)).map(({ id }) => id));

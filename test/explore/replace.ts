@@ -87,7 +87,7 @@ export class Replace {
       incrementSatPerKvb: 1_000n,
       onlyIfFaster: false,
       rivals: family.map((id) => this.#rival(state, shelf.plan(id))),
-      first: shelf.plan(batch.plan),
+      bumpSats: 0n,
       changeSpentBy: this.#changeSpentBy(state.db, family),
       caps: DEFAULT_POLICY,
       envelope: { maxRateSatPerKvb: DEFAULT_POLICY.maxRateSatPerKvb, maxFeeSats: DEFAULT_POLICY.maxFeeSats },

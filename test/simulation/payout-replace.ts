@@ -18,7 +18,11 @@ export function envelopeFor(
 ): Envelope {
   if (!random.chance(options.narrowPercent)) return WIDE;
   const room = random.pick(ROOM);
-  return { maxFeeSats: (fee * room) / 100n, maxRateSatPerKvb: (rate * room) / 100n };
+  const within = (value: bigint, most: bigint): bigint => (value < most ? value : most);
+  return {
+    maxFeeSats: within((fee * room) / 100n, WIDE.maxFeeSats),
+    maxRateSatPerKvb: within((rate * room) / 100n, WIDE.maxRateSatPerKvb),
+  };
 }
 
 /**
