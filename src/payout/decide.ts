@@ -13,6 +13,18 @@ export const TRACKED_STATES: readonly PayoutState[] = [
 /** A spend this deep is final: what it made impossible is taken as gone (FAULTS, payout state machine). */
 export const FINAL_CONFIRMATIONS = 100;
 
+/** What became of a batch in these is final once it is buried. */
+const ENDED: readonly PayoutState[] = ['settled', 'displaced', 'cancelled'];
+
+/** Whether a batch ended by a block that is so deep. */
+export function isBuried(
+  { state, block_height: height }: { readonly state: PayoutState; readonly block_height: number | null },
+  tipHeight: number,
+  confirmations: number,
+): boolean {
+  return ENDED.includes(state) && height !== null && tipHeight - height + 1 >= confirmations;
+}
+
 /** A batch as far as the chain decides about it. */
 export interface FollowedBatch {
   readonly state: PayoutState;

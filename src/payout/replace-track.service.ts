@@ -3,7 +3,7 @@ import type { ReadTx } from '../store';
 import { BumpService } from './bump.service';
 import { CancelBooksService } from './cancel-books.service';
 import { CancelDesk } from './cancel-desk.service';
-import { FINAL_CONFIRMATIONS } from './decide';
+import { FINAL_CONFIRMATIONS, isBuried } from './decide';
 import type { Gate } from './due';
 import { type BatchRow, payoutAttempts, payoutBatches, payoutInputs } from './payout.entity';
 import { PlanDesk } from './plan-desk.service';
@@ -11,13 +11,10 @@ import { payoutAddedInputs } from './replacement.entity';
 import { addedInputs, bumpOf, familyOf, inputsOf, signedAttempts } from './replacement.repository';
 import { REPLACEABLE } from './replacing';
 import { SignService } from './sign.service';
-import type { PayoutState } from './states';
 
 const ACTOR = 'job-payout';
 /** A settled batch this deep is not looked at again; a reorganisation of mainnet undid 53 blocks at most (2010). */
 const WATCH_BLOCKS = 288;
-/** What became of a batch in these is final once it is buried. */
-const ENDED: readonly PayoutState[] = ['settled', 'displaced', 'cancelled'];
 
 /** Signs approved replacements, and gives back coins that only an attempt which lost would have spent. */
 @Injectable()
@@ -82,8 +79,8 @@ export class ReplaceTrackService {
       const tipHeight = await this.house.chain.tipHeight(tx);
       const ended: BatchRow[] = [];
       for (const batch of batches) {
-        if (!isDeep(batch, tipHeight, FINAL_CONFIRMATIONS)) continue;
-        const isOver = isDeep(batch, tipHeight, WATCH_BLOCKS);
+        if (!isBuried(batch, tipHeight, FINAL_CONFIRMATIONS)) continue;
+        const isOver = isBuried(batch, tipHeight, WATCH_BLOCKS);
         if (isOver || (await this.lost(tx, batch)).length > 0) ended.push(batch);
       }
       return ended;
@@ -98,9 +95,9 @@ export class ReplaceTrackService {
     await this.house.write(async (tx) => {
       const { batch } = await this.desk.book.load(tx, batchId);
       const tipHeight = await this.house.chain.tipHeight(tx);
-      if (!isDeep(batch, tipHeight, FINAL_CONFIRMATIONS)) return;
+      if (!isBuried(batch, tipHeight, FINAL_CONFIRMATIONS)) return;
       const lost = await this.lost(tx, batch);
-      const isOver = isDeep(batch, tipHeight, WATCH_BLOCKS);
+      const isOver = isBuried(batch, tipHeight, WATCH_BLOCKS);
       await tx.delete(payoutInputs, { batch_id: batchId, outpoint: { in: lost } });
       await tx.delete(payoutAddedInputs, { batch_id: batchId, ...(isOver ? {} : { outpoint: { in: lost } }) });
       if (lost.length === 0) return;
@@ -117,8 +114,4 @@ export class ReplaceTrackService {
     }
     return lost;
   }
-}
-
-function isDeep({ state, block_height: height }: BatchRow, tipHeight: number, confirmations: number): boolean {
-  return ENDED.includes(state) && height !== null && tipHeight - height + 1 >= confirmations;
 }

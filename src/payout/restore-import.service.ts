@@ -97,7 +97,8 @@ export class RestoreImport {
     if (inputs.length < spent.length || walletId === undefined || others.length > 0) {
       return [{ code: 'unknown-shape', txid }];
     }
-    const taken = await takenFrom(tx, inputs.map((input) => `${input.txid}:${input.vout}`)); // prettier-ignore
+    const outpoints = inputs.map((input) => `${input.txid}:${input.vout}`);
+    const taken = await takenFrom(tx, outpoints, tipOf(spent));
     const named = await this.owners.read(tx, transaction, { ours: keys, taken });
     if (movedOf(named.outputs, walletId).length > 1) return [{ code: 'unknown-shape', txid }];
     const depth = { confirmations: depthOf(txid, spent), needed: FINAL_CONFIRMATIONS };
@@ -240,6 +241,11 @@ function goneEntry(
     ],
     links: { batch: batch.id, txid: batch.txid },
   };
+}
+
+/** Height of the best chain, by coins that it holds. */
+function tipOf(coins: readonly (SeenCoin | undefined)[]): number {
+  return Math.max(0, ...coins.map((coin) => (coin === undefined ? 0 : coin.height + coin.confirmations - 1)));
 }
 
 /** Confirmations of a transaction, by a coin of ours that it spends. */

@@ -1,4 +1,5 @@
 import type { ReadTx } from '../store';
+import { FINAL_CONFIRMATIONS, isBuried } from './decide';
 import { payoutBatches, payoutInputs, payoutItems } from './payout.entity';
 import type { PayoutState } from './states';
 import type { OwedItem } from './taken';
@@ -10,7 +11,7 @@ const UNPAID: readonly PayoutState[] = [
 
 /** Batches that hold coins which one transaction spends. */
 export interface Taken {
-  /** Those that have not ended by it. */
+  /** Those that neither ended by it nor finally without the coin that it took. */
   readonly open: readonly string[];
   /** The first that pays somebody, whether it has ended or not; null where none does. */
   readonly from: string | null;
@@ -19,14 +20,16 @@ export interface Taken {
 }
 
 /** @param outpoints `txid:vout` that the transaction spends */
-export async function takenFrom(tx: ReadTx, outpoints: readonly string[]): Promise<Taken> {
+export async function takenFrom(tx: ReadTx, outpoints: readonly string[], tipHeight: number): Promise<Taken> {
   const held = await tx.find(payoutInputs, { where: { outpoint: { in: outpoints } } });
   const ids = [...new Set(held.map(({ batch_id }) => batch_id))];
   const batches = await tx.find(payoutBatches, { where: { id: { in: ids } }, orderBy: [['id', 'asc']] });
   const unpaid = batches.filter(({ state, paid }) => paid > 0n && UNPAID.includes(state)).map(({ id }) => id);
   const items = await tx.find(payoutItems, { where: { batch_id: { in: unpaid } }, orderBy: [['id', 'asc']] });
   return {
-    open: batches.filter(({ state }) => state !== 'displaced').map(({ id }) => id),
+    open: batches
+      .filter((one) => one.state !== 'displaced' && !isBuried(one, tipHeight, FINAL_CONFIRMATIONS))
+      .map(({ id }) => id),
     from: unpaid[0] ?? null,
     items: items.map(({ member_id: memberId, script_hex: scriptHex, amount, fee_share: share }) => {
       return { memberId, scriptHex, valueSats: amount - share };

@@ -15,4 +15,12 @@ export const PAYOUT_REGRESSIONS: readonly number[] = [
   502741,
   // A coin that a displaced payment left was spent by the next one, and its child was taken for conflicted anew.
   504695,
+  // A payment without change, whose fee took what was too little for it, was taken for what is left of a closing account.
+  602707,
+  // A replacement that a copy had lost was taken for one without signatures, and so for smaller and dearer than it was.
+  601683,
+  // Another one had its change at another key than the copy's own: it was booked as a second payment.
+  607934,
+  // Somebody took a coin that only a dearer attempt had added, and nobody was told.
+  611541,
 ];

@@ -53,6 +53,8 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     if (row === undefined) throw new Error('no batch');
     return row;
   };
+  const attemptOf = (room: PayoutRoom, txid: string) =>
+    room.options.store.read((tx) => tx.findOne(payoutReplacements, { txid }));
   const bytesOf = async (room: PayoutRoom, txid: string): Promise<string> =>
     (await room.options.store.read((tx) => tx.findOne(payoutAttempts, { txid })))?.raw_hex ?? '';
 
@@ -116,11 +118,30 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     await compared(room);
     const now = await batchOf(room);
     expect([now.state, now.txid, now.fee, await networkFee(room)]).toEqual(['settled', dearer, fee, fee + borne]);
+    // A block's bytes have no signatures in the books: it is as large as it was planned.
+    const sizes = await Promise.all([first, room].map(async (one) => (await attemptOf(one, dearer))?.vbytes));
+    expect(sizes).toEqual([(await batchOf(first)).vbytes, (await batchOf(first)).vbytes]);
     expect([await standing(room), await room.balance(accounts.memoPaid('m0'))]).toEqual([[0n, 0n, 0n], paid[0]]);
     const [payout] = await room.query.payoutsOf('m0', { limit: 1 });
     expect((await room.query.receipt(payout?.id ?? '')).receipt.txid).toBe(dearer);
     expect(await room.options.store.read((tx) => tx.count(payoutBatches, { state: 'settled' }))).toBe(1);
     if (feePayer === 'operator') await backInService(room);
+  });
+
+  it('settles it too where this copy planned another one since, whose change another key would get (seed 607934)', async () => {
+    const first = await sent(TIGHT);
+    const room = await copyOf(first);
+    const given = ({ options, treasury }: PayoutRoom, to: string) =>
+      options.store.write((tx) => treasury.changeKey(tx, to, treasury.wallet('main')));
+    await given(first, 'another');
+    const dearer = await speedUp(first);
+    await given(room, (await batchOf(room)).id);
+    fixture.node.mine(6);
+
+    await compared(room);
+    const now = await batchOf(room);
+    expect([now.state, now.txid]).toEqual(['settled', dearer]);
+    await backInService(room);
   });
 
   it('ends the conflict that the job has seen before anybody compared', async () => {

@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { accounts } from '../../src/ledger';
 import { payoutBatches, payoutInputs } from '../../src/payout/payout.entity';
+import { payoutAddedInputs } from '../../src/payout/replacement.entity';
 import { spendLine } from '../../src/payout/restore.entity';
 import type { Store } from '../../src/store';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
@@ -210,5 +211,57 @@ describe('coins that somebody else takes', () => {
     await room.payouts.advance();
     expect(await room.restores.look()).toBeUndefined();
     expect(await gates(room)).toEqual([]);
+  });
+
+  // The first payment has no change; a dearer one takes another coin, and only that coin is taken.
+  it('is told of a coin that only a dearer attempt had added: the payment is no conflict by it', async () => {
+    fixture.node.faults.feeEstimate = '{"feerate":0.00003000,"blocks":6}';
+    const room = new PayoutRoom({ store: new MemoryStore(PRODUCT.tables), ...fixture, mark: folder });
+    await room.fund([500_000n, 250_000n], { coins: [750_500n, 600_000n], feeReserve: 200_000n });
+    expect(await room.restores.look()).toBeUndefined();
+    await pay(room);
+    const [first = ''] = [...fixture.node.mempool.values()].map(({ raw }) => raw);
+    fixture.node.faults.feeEstimate = '{"feerate":0.00020000,"blocks":6}';
+    const [batch] = await room.options.store.read((tx) => tx.find(payoutBatches));
+    const { row } = await room.replaces.plan(batch?.id ?? '', OPERATOR);
+    await room.replaces.approve(batch?.id ?? '', SECOND_OPERATOR, ENVELOPE, row.hash);
+    await room.payouts.advance();
+    expect([...fixture.node.mempool.keys()]).toEqual([row.txid]);
+    const [added, ...others] = await room.options.store.read((tx) => tx.find(payoutAddedInputs));
+    expect(others).toEqual([]);
+    const [txid = '', vout = ''] = (added?.outpoint ?? '').split(':');
+    const theft = makeTransaction({
+      inputs: [{ txid, vout: Number(vout) }],
+      outputs: [{ value: 599_000n, script: '51' }],
+    });
+
+    fixture.node.mempool.clear();
+    fixture.node.mine(1, { transactions: [theft, Buffer.from(first, 'hex')], empty: true });
+    await room.room.follow();
+    await room.payouts.advance();
+    await room.restores.look();
+    expect(await gates(room)).toEqual(['reconcile-only']);
+    await room.restores.follow();
+    expect(await codes(room)).toEqual(['shallow']);
+    // Final without the coin that was taken, the payment is in nobody's way; nothing is left for a barrier to move.
+    for (const [blocks, found] of [
+      [98, ['unknown-output', 'family']],
+      [1, ['unknown-output']],
+    ] as const) {
+      fixture.node.mine(blocks);
+      await room.room.follow();
+      await room.payouts.advance();
+      await room.restores.follow();
+      expect(await codes(room)).toEqual(found);
+    }
+    await named(room, null);
+    for (let round = 0; round < 2; round += 1) {
+      await room.restores.follow();
+      await room.payouts.advance();
+    }
+    expect(await codes(room)).toEqual([]);
+    await room.restores.release(OPERATOR);
+    expect(await room.restores.release(SECOND_OPERATOR)).toBe('released');
+    expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual([500_000n, 250_000n]);
   });
 });
