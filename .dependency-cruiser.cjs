@@ -26,7 +26,7 @@ const rooms = {
   moving: ['units', 'store', 'ledger', 'audit', 'members', 'notices', 'operations', 'rewards', 'solvency'],
   tax: ['units', 'store', 'ledger', 'prices', 'members', 'audit'],
   filing: ['units', 'store', 'audit', 'members', 'tax'],
-  yearend: ['units', 'store', 'ledger', 'audit', 'prices', 'tax'],
+  yearend: ['units', 'store', 'ledger', 'audit', 'prices', 'rewards', 'tax'],
   notices: ['units', 'store', 'audit', 'members', 'jobs'],
   attention: [
     'units',

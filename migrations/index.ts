@@ -76,6 +76,7 @@ import { TaxInstructions1764000003600 } from './1764000003600-TaxInstructions';
 import { TaxForms1764000003620 } from './1764000003620-TaxForms';
 import { Payments1764000003640 } from './1764000003640-Payments';
 import { YearImports1764000003621 } from './1764000003621-YearImports';
+import { YearCloses1764000003660 } from './1764000003660-YearCloses';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -156,4 +157,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   TaxForms1764000003620,
   Payments1764000003640,
   YearImports1764000003621,
+  YearCloses1764000003660,
 ];

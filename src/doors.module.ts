@@ -13,6 +13,7 @@ import {
   worthBetween,
   type PriceSeen,
 } from './conversion';
+import { depositWitness } from './deposit-witness';
 import { ConversionModule } from './conversion/conversion.module';
 import { ConversionService } from './conversion/conversion.service';
 import { MemberKeyService } from './members/member-key.service';
@@ -29,7 +30,7 @@ import { TreasuryService } from './payout/treasury.service';
 import { PRICE_SOURCE, PRICE_USES, type PriceSource } from './prices';
 import { PriceService } from './prices/price.service';
 import { PricesModule } from './prices/prices.module';
-import { DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS, DEVICE_NOTICES, type DepositClaimant, type DepositWitness, REWARD_SOURCES, type RewardSource } from './rewards'; // prettier-ignore
+import { DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS, DEVICE_NOTICES, type DepositClaimant, REWARD_SOURCES, type RewardSource } from './rewards'; // prettier-ignore
 import { RewardsModule } from './rewards/rewards.module';
 import { VenueArrivalService } from './rewards/venue-arrival.service';
 import { COINS_ON_CHAIN, RESERVE_KEYS } from './solvency';
@@ -37,7 +38,7 @@ import { SolvencyModule } from './solvency/solvency.module';
 import { SolvencyService } from './solvency/solvency.service';
 import { IncomeService } from './tax/income.service';
 import { TaxModule } from './tax/tax.module';
-import { type Asset, assertInvariant, type Clock, CLOCK, DomainError, instantOfSeconds } from './units';
+import { type Asset, assertInvariant, type Clock, CLOCK, DomainError } from './units';
 
 /**
  * The address that a venue's bitcoin goes to is the one that the treasury's screen shows, always the same: a person types
@@ -97,18 +98,6 @@ function conversionPorts(
         .filter(({ declaration }) => declaration.asset === asset)
         .map(({ declaration: { id, ownerAtConversion } }) => ({ sourceId: id, owner: ownerAtConversion })),
     treasuryAddress: async () => (await treasury.depositAddress(VENUE_PURPOSE)).address,
-  };
-}
-
-function depositWitness(wallet: WalletService, chain: ChainService): DepositWitness {
-  return {
-    async seen(tx, outpoint) {
-      const coin = await wallet.coin(outpoint, tx);
-      const header = coin === undefined ? undefined : await chain.header(coin.height, tx);
-      if (coin === undefined || header === undefined) return undefined;
-      const { height, confirmations } = coin;
-      return { height, confirmations, minedAt: instantOfSeconds(header.timeSeconds) };
-    },
   };
 }
 

@@ -40,6 +40,7 @@ import { reserveTables } from './solvency/reserve.entity';
 import { statementTables } from './solvency/statement.entity';
 import type { Table } from './store';
 import { taxTables } from './tax/income.entity';
+import { yearendTables } from './yearend/closing.entity';
 import { instructionTables } from './tax/instruction.entity';
 import { paymentTables } from './tax/payments/payment.entity';
 
@@ -91,4 +92,5 @@ export const TABLES: readonly Table[] = [
   ...paymentTables,
   ...yearImportTables,
   ...attentionTables,
+  ...yearendTables,
 ];

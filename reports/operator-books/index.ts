@@ -114,11 +114,11 @@ function accountTable({ accounts, totals }: OperatorBooks): Table {
   return {
     name: 'accounts',
     columns: ['account', 'type', 'asset', 'opening', 'debit', 'credit', 'closing', 'movement_usd'],
-    rows: accounts.map(({ account, type, asset, opening, debit, credit, closing }) => ({
+    rows: accounts.map(({ account, type, asset, opening, debit, credit, closing, usd }) => ({
       ...texts({ account, type, asset }),
       ...{ opening: coins(asset, opening), debit: coins(asset, debit) },
       ...{ credit: coins(asset, credit), closing: coins(asset, closing) },
-      movement_usd: dollars(worth.get(`${account} ${asset}`) ?? null),
+      movement_usd: dollars(worth.get(`${account} ${asset}`) ?? usd),
     })),
   };
 }

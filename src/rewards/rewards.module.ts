@@ -29,6 +29,7 @@ import { SoloAddresses } from './solo-addresses.service';
 import { SoloIncomeService } from './solo-income.service';
 import { SourceSilence } from './source-silence.service';
 import { SourceWatch } from './source-watch.service';
+import { StatementQueryService } from './statement-query.service';
 import { StatementService } from './statement.service';
 import { SuspenseService } from './suspense.service';
 import { TakeBackService } from './take-back.service';
@@ -72,6 +73,7 @@ import { WrongDayService } from './wrong-day.service';
     ReconcileQueryService,
     SourceSilence,
     SourceWatch,
+    StatementQueryService,
     StatementService,
     SuspenseService,
     TakeBackService,
@@ -107,6 +109,7 @@ import { WrongDayService } from './wrong-day.service';
     SoloIncomeService,
     SourceSilence,
     SourceWatch,
+    StatementQueryService,
     RewardTermsService,
     SharingRuleService,
     TermsQueryService,

@@ -14,6 +14,7 @@ import { RecognitionService } from './recognition.service';
 import { ReportService } from './report.service';
 import { RowIncomeService } from './row-income.service';
 import { ValuationService } from './valuation.service';
+import { YearIncomeService } from './year-income.service';
 
 /** Income of members: recognised, valued, reported. */
 @Module({
@@ -30,6 +31,7 @@ import { ValuationService } from './valuation.service';
     RowIncomeService,
     StatedFactsService,
     ValuationService,
+    YearIncomeService,
   ],
   exports: [
     IncomeGaps,
@@ -41,6 +43,7 @@ import { ValuationService } from './valuation.service';
     ReportService,
     RowIncomeService,
     StatedFactsService,
+    YearIncomeService,
   ],
 })
 export class TaxModule {}

@@ -1,5 +1,5 @@
 import { type AccountBalance, type AccountId, type Entry, ruleOf } from '../ledger';
-import type { Asset } from '../units';
+import { type Asset, type Usd, usd } from '../units';
 
 /** One account in one asset over the year. Base units, opening and closing above zero on the account's normal side. */
 export interface AccountYear {
@@ -12,6 +12,8 @@ export interface AccountYear {
   readonly debit: bigint;
   readonly credit: bigint;
   readonly closing: bigint;
+  /** Value of the year's postings that were booked with one, on the normal side; null where none was. */
+  readonly usd: Usd | null;
 }
 
 interface Sums {
@@ -20,6 +22,8 @@ interface Sums {
   before: bigint;
   debit: bigint;
   credit: bigint;
+  /** Debits less credits. */
+  usd: bigint | null;
 }
 
 /** Movements of all accounts by the time at which they happened; no floor holds in that order, so none is asked for. */
@@ -28,10 +32,11 @@ export class AccountYears {
 
   /** @param isBefore the entry is of an earlier year */
   add(entry: Entry, isBefore: boolean): void {
-    for (const { account, asset, side, amount } of entry.postings) {
+    for (const { account, asset, side, amount, usd: value } of entry.postings) {
       const sums = this.sums(account, asset);
       if (isBefore) sums.before += side === 'debit' ? amount : -amount;
       else sums[side] += amount;
+      if (!isBefore && value !== undefined) sums.usd = (sums.usd ?? 0n) + (side === 'debit' ? value : -value);
     }
   }
 
@@ -46,16 +51,27 @@ export class AccountYears {
     let accounts = this.#byAsset.get(asset);
     if (accounts === undefined) this.#byAsset.set(asset, (accounts = new Map<AccountId, Sums>()));
     let sums = accounts.get(account);
-    if (sums === undefined) accounts.set(account, (sums = { account, asset, before: 0n, debit: 0n, credit: 0n }));
+    if (sums === undefined)
+      accounts.set(account, (sums = { account, asset, before: 0n, debit: 0n, credit: 0n, usd: null }));
     return sums;
   }
 }
 
-function yearOf({ account, asset, before, debit, credit }: Sums): AccountYear {
+function yearOf({ account, asset, before, debit, credit, usd: value }: Sums): AccountYear {
   const { kind, type, normal } = ruleOf(account);
   const sign = normal === 'debit' ? 1n : -1n;
   const closing = sign * (before + debit - credit);
-  return { account, kind, type, asset, opening: sign * before, debit, credit, closing };
+  return {
+    account,
+    kind,
+    type,
+    asset,
+    opening: sign * before,
+    debit,
+    credit,
+    closing,
+    usd: value === null ? null : usd(sign * value),
+  };
 }
 
 /** Balances of the accounts at one end of the year. */

@@ -6,7 +6,7 @@ import type { PriceSource, Quote } from '../prices';
 import { PriceService } from '../prices/price.service';
 import { type ReadTx, type Store, STORE } from '../store';
 import { INCOME_POLICY, type IncomePolicy, runningYear } from '../tax';
-import { type Asset, CLOCK, type Clock, dayIn, DomainError, type Instant, type TaxYear } from '../units';
+import { type Asset, CLOCK, type Clock, dayIn, DomainError, type Instant, type TaxYear, taxYearIn } from '../units';
 import { BooksOfYear, type OperatorBooks } from './operator-books';
 
 /** Entries that are read at once. */
@@ -46,6 +46,28 @@ export class OperatorBooksService {
     for (const { asset, at } of books.asks()) quotes.set(`${asset} ${at}`, await this.ask(asset, at));
     const priceOf = (asset: Asset, at: Instant): Quote | string => quotes.get(`${asset} ${at}`) ?? 'no price';
     return books.finish(priceOf, runningYear(year, this.clock.now(), this.policy.zone));
+  }
+
+  /** Whether an entry of the year, or of before it, came after a position. */
+  async hasMoved(year: TaxYear, position: number): Promise<boolean> {
+    const isOfYear = ({ occurredAt }: Entry): boolean => taxYearIn(occurredAt, this.policy.zone) <= year;
+    return (await this.countAfter(position, isOfYear)) > 0;
+  }
+
+  /** How many entries came after a position that could be anybody's income; what notes income itself is none of them. */
+  unfollowed(position: number): Promise<number> {
+    return this.countAfter(position, ({ kind }) => kind !== 'income.recognised');
+  }
+
+  private async countAfter(position: number, fits: (entry: Entry) => boolean): Promise<number> {
+    let count = 0;
+    for (let after = position; ;) {
+      const page = await this.store.read((tx) => this.ledger.entriesAfter(tx, after, PAGE));
+      count += page.filter(fits).length;
+      const last = page.at(-1);
+      if (last === undefined) return count;
+      after = last.position;
+    }
   }
 
   /** When an entry that undoes another takes effect: as of the one that was posted first. */

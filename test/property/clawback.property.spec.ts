@@ -1,52 +1,8 @@
 import fc from 'fast-check';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
-import { ClawbackWorld, type Rule } from '../support/clawback-world';
-
-type Step =
-  | { readonly kind: 'state'; readonly day: number; readonly net: bigint; readonly fee: bigint }
-  | { readonly kind: 'pay'; readonly percent: bigint }
-  | { readonly kind: 'settle' }
-  | { readonly kind: 'hold'; readonly placed: boolean };
-
-const net = fc.bigInt({ min: 0n, max: 2_000n });
-const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.oneof(
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant('state' as const), day: fc.nat(5), net, fee: net }) },
-    {
-      weight: 3,
-      arbitrary: fc.record({ kind: fc.constant('pay' as const), percent: fc.bigInt({ min: 1n, max: 100n }) }),
-    },
-    { weight: 2, arbitrary: fc.constant({ kind: 'settle' as const }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('hold' as const), placed: fc.boolean() }) },
-  ),
-  { minLength: 3, maxLength: 14 },
-);
-const rules = fc.constantFrom<Rule>('credit', 'matured', 'withdrawable', 'on-chain');
-const minimums = fc.constantFrom(0n, 900n);
-
-/** Restatements up and down, payments, payouts and holds in any order, one step a day. */
-async function live(world: ClawbackWorld, list: readonly Step[]): Promise<void> {
-  for (const [i, step] of list.entries()) {
-    world.at(6 + i);
-    if (step.kind === 'state') await world.state(step.day, step.net, step.fee);
-    else if (step.kind === 'settle') await world.settle();
-    else if (step.kind === 'hold') await world.hold(step.placed);
-    else {
-      const owed = await world.balance('receivable/source/pool-a');
-      const part = (owed * step.percent) / 100n;
-      if (part > 0n) await world.pay(part);
-    }
-  }
-}
-
-/** A last day that pays every debt; then the pool pays all, and everything leaves for the members. */
-async function finish(world: ClawbackWorld, days: number): Promise<void> {
-  await world.at(7 + days).state(6, 1_000_000n);
-  await world.at(8 + days).hold(false);
-  await world.payRest();
-  await world.settle();
-}
+import { finish, live, minimums, rules, steps } from '../support/clawback-life';
+import { ClawbackWorld } from '../support/clawback-world';
 
 describe('income through restatements (RULES.md 6)', () => {
   it('in the end is what was credited, row by row, and every reversal has its row’s original price', async () => {

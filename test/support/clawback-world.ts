@@ -56,6 +56,7 @@ export class ClawbackWorld {
   readonly priceRoom;
   readonly payments;
   readonly gaps;
+  readonly policy: IncomePolicy;
   #rows = new Map<number, RewardRow>();
   #payouts: PoolPayout[] = [];
   #moves = 0;
@@ -66,7 +67,7 @@ export class ClawbackWorld {
     minimum: bigint,
     readonly members: readonly string[],
   ) {
-    const policy: IncomePolicy = {
+    const policy: IncomePolicy = (this.policy = {
       zone: 'UTC',
       minimums: [{ asset: 'BTC', from: DAY_ONE, units: minimum }],
       declarations: [
@@ -79,7 +80,7 @@ export class ClawbackWorld {
           reason: 'test',
         },
       ],
-    };
+    });
     this.room = rewardsRoom(store, [this.source], { clock: this.clock });
     const { ledger } = this.room;
     this.priceRoom = new PriceService(store, this.clock, this.prices, new AuditService(this.clock));

@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ReadTx } from '../store';
+import type { Asset, Instant } from '../units';
+import { DEPOSIT_WITNESS, type DepositWitness } from './ports';
+import { rewardDeposit, rewardRow, rewardRowHead } from './reward.entity';
+
+/** A row of a pool's statement, by its latest word. Base units, after the pool's own fee. */
+export interface StatedRow {
+  readonly source: string;
+  readonly asset: Asset;
+  readonly row: string;
+  /** When its window began. */
+  readonly at: Instant;
+  readonly units: bigint;
+  /** Whether the books show this very word. */
+  readonly isBooked: boolean;
+}
+
+/** A coin of ours that settled what a pool stated. */
+export interface SettlingCoin {
+  readonly source: string;
+  readonly asset: Asset;
+  /** `txid:vout`. */
+  readonly outpoint: string;
+  /** Time of its block; when it was booked, where our best chain does not hold it. */
+  readonly at: Instant;
+  readonly units: bigint;
+}
+
+/** What pools said and what came, of all years and beside the journal: the year's tie-out holds them against it. */
+@Injectable()
+export class StatementQueryService {
+  constructor(@Inject(DEPOSIT_WITNESS) private readonly witness: DepositWitness) {}
+
+  async rows(tx: ReadTx): Promise<StatedRow[]> {
+    const heads = await tx.pick(rewardRowHead, ['source_id', 'external_id', 'revision', 'booked_revision']);
+    const standing = new Map(heads.map((head) => [keyOf(head), head]));
+    const words = await tx.pick(rewardRow, ['source_id', 'external_id', 'revision', 'from_at', 'asset', 'net']);
+    return words.flatMap(({ source_id: source, external_id: row, revision, from_at: at, asset, net: units }) => {
+      const head = standing.get(keyOf({ source_id: source, external_id: row }));
+      if (head === undefined || head.revision !== revision) return [];
+      return [{ source, asset, row, at, units, isBooked: head.booked_revision === revision }];
+    });
+  }
+
+  async coins(tx: ReadTx): Promise<SettlingCoin[]> {
+    const found: SettlingCoin[] = [];
+    for (const { txid, vout, source_id: source, asset, amount: units, seen_at } of await tx.find(rewardDeposit, {
+      where: { state: 'matched' },
+    })) {
+      if (source === null) continue;
+      const seen = await this.witness.seen(tx, { txid, vout });
+      found.push({ source, asset, outpoint: `${txid}:${vout}`, at: seen?.minedAt ?? seen_at, units });
+    }
+    return found;
+  }
+}
+
+function keyOf({ source_id, external_id }: { readonly source_id: string; readonly external_id: string }): string {
+  return `${source_id}\n${external_id}`;
+}

@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ReadTx } from '../store';
+import { type Asset, type TaxYear, taxYearIn } from '../units';
+import type { MemberIncome, UnpricedReceipt } from './facts';
+import { INCOME_POLICY } from './index';
+import { incomeCursor, incomePending, incomeReceipt, incomeState, incomeValuation } from './income.entity';
+import { memberYear, unpricedOf } from './member-year';
+import type { IncomePolicy } from './policy';
+
+/** Receipts that are read at once. */
+const PAGE = 5_000;
+
+/** What became income of one credited row in one tax year, of all members. Base units, net. */
+export interface RowIncomeOfYear {
+  readonly source: string;
+  readonly asset: Asset;
+  /** Reference of the row without its revision. */
+  readonly row: string;
+  readonly year: TaxYear;
+  readonly units: bigint;
+}
+
+/** Income of many members at once: what closing a year asks for. */
+@Injectable()
+export class YearIncomeService {
+  constructor(@Inject(INCOME_POLICY) private readonly policy: IncomePolicy) {}
+
+  /** Position of the last journal entry whose income was recognised. */
+  async followedTo(tx: ReadTx): Promise<number> {
+    return (await tx.find(incomeCursor))[0]?.position ?? 0;
+  }
+
+  /** Everybody whose balance ever moved, by id. */
+  async members(tx: ReadTx, after: string, limit: number): Promise<string[]> {
+    const where = { member_id: { gt: after } };
+    const rows = await tx.pick(incomeState, ['member_id'], { where, orderBy: [['member_id', 'asc']], limit });
+    return rows.map(({ member_id }) => member_id);
+  }
+
+  /** Income of some members in one year. The journal is not asked: who closes a year compares all of it at once. */
+  async incomesOf(tx: ReadTx, memberIds: readonly string[], year: TaxYear): Promise<MemberIncome[]> {
+    if (memberIds.length === 0) return [];
+    const where = { member_id: { in: memberIds } };
+    const receipts = byMember(await tx.find(incomeReceipt, { where }));
+    const valuations = byMember(await tx.find(incomeValuation, { where }));
+    const pending = byMember(await tx.find(incomePending, { where }));
+    return memberIds.map((id) =>
+      memberYear(id, year, this.policy.zone, {
+        receipts: receipts.get(id) ?? [],
+        valuations: valuations.get(id) ?? [],
+        pending: pending.get(id) ?? [],
+      }),
+    );
+  }
+
+  /** Receipts of a year without a value, of everybody. */
+  async unpriced(tx: ReadTx, year: TaxYear): Promise<UnpricedReceipt[]> {
+    const found: UnpricedReceipt[] = [];
+    for (let after = ''; ;) {
+      const waiting = await tx.find(incomePending, { where: { receipt_id: { gt: after } }, orderBy: [['receipt_id', 'asc']], limit: PAGE }); // prettier-ignore
+      const ids = waiting.map(({ receipt_id }) => receipt_id);
+      const receipts = ids.length === 0 ? [] : await tx.find(incomeReceipt, { where: { id: { in: ids } } });
+      const byId = new Map(receipts.map((row) => [row.id, row]));
+      for (const { receipt_id, reason } of waiting) {
+        const receipt = byId.get(receipt_id);
+        if (receipt === undefined || taxYearIn(receipt.recognised_at, this.policy.zone) !== year) continue;
+        found.push(unpricedOf(receipt, reason, this.policy.zone));
+      }
+      const last = ids.at(-1);
+      if (last === undefined || ids.length < PAGE) return found;
+      after = last;
+    }
+  }
+
+  /** What every row became as income, year by year. */
+  async rows(tx: ReadTx): Promise<RowIncomeOfYear[]> {
+    const columns = ['position', 'source_id', 'source_row', 'asset', 'recognised_at', 'net'] as const;
+    const sums = new Map<string, { -readonly [K in keyof RowIncomeOfYear]: RowIncomeOfYear[K] }>();
+    for (let after = 0; ;) {
+      const page = await tx.pick(incomeReceipt, columns, { where: { position: { gt: after } }, orderBy: [['position', 'asc'], ['seq', 'asc']], limit: PAGE }); // prettier-ignore
+      const last = page.at(-1)?.position;
+      if (last === undefined) return [...sums.values()];
+      // The facts of one entry are not taken apart: those of the last one come again with the next page.
+      const isWhole = page.length < PAGE || page[0]?.position === last;
+      for (const { position, source_id: source, source_row: row, asset, recognised_at, net } of page) {
+        if (!isWhole && position === last) continue;
+        const year = taxYearIn(recognised_at, this.policy.zone);
+        const key = `${source} ${asset} ${year} ${row}`;
+        const sum = sums.get(key);
+        if (sum === undefined) sums.set(key, { source, asset, row, year, units: net });
+        else sum.units += net;
+      }
+      after = isWhole ? last : last - 1;
+    }
+  }
+}
+
+function byMember<T extends { readonly member_id: string }>(rows: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.member_id);
+    if (group === undefined) groups.set(row.member_id, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

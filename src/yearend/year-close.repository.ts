@@ -1,0 +1,80 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { sha256Hex } from '../../reports/canonical';
+import type { ReadTx, WriteTx } from '../store';
+import { assertInvariant, type TaxYear } from '../units';
+import { type ClosedFacts, factsText } from './closed-facts';
+import {
+  type CloseEndRow,
+  type CloseRunRow,
+  yearCloseEnd,
+  yearCloseFacts,
+  yearCloseMember,
+  yearCloseRun,
+} from './closing.entity';
+
+/** One member in a run. */
+export interface MemberHash {
+  readonly memberId: string;
+  readonly factsSha256: string;
+}
+
+export async function runsOf(tx: ReadTx, year: TaxYear): Promise<CloseRunRow[]> {
+  return tx.find(yearCloseRun, { where: { year }, orderBy: [['run', 'asc']] });
+}
+
+export async function endsOf(tx: ReadTx, year: TaxYear): Promise<CloseEndRow[]> {
+  return tx.find(yearCloseEnd, { where: { year }, orderBy: [['run', 'asc']] });
+}
+
+/** The last member that a run has; the empty text before the first. */
+export async function lastMember(tx: ReadTx, { year, run }: Pick<CloseRunRow, 'year' | 'run'>): Promise<string> {
+  const query = { where: { year, run }, orderBy: [['member_id', 'desc']], limit: 1 } as const;
+  return (await tx.pick(yearCloseMember, ['member_id'], query))[0]?.member_id ?? '';
+}
+
+/** Keeps facts of members. A repeat of the same is harmless: two runs at once write the same rows. */
+export async function keepMembers(
+  tx: WriteTx,
+  { year, run }: Pick<CloseRunRow, 'year' | 'run'>,
+  members: readonly { readonly memberId: string; readonly facts: ClosedFacts }[],
+): Promise<void> {
+  const texts = members.map(({ memberId, facts }) => ({ memberId, text: factsText(facts) }));
+  const hashed = texts.map(({ memberId, text }) => ({ memberId, text, facts_sha256: sha256Hex(text) }));
+  const hashes = hashed.map(({ facts_sha256 }) => facts_sha256);
+  const known = hashes.length === 0 ? [] : await tx.pick(yearCloseFacts, ['facts_sha256'], { where: { facts_sha256: { in: hashes } } }); // prettier-ignore
+  const isKnown = new Set(known.map(({ facts_sha256 }) => facts_sha256));
+  const fresh = new Map(hashed.filter(({ facts_sha256 }) => !isKnown.has(facts_sha256)).map((one) => [one.facts_sha256, one.text])); // prettier-ignore
+  const packed = [...fresh].map(([facts_sha256, text]) => ({
+    facts_sha256,
+    packed: gzipSync(text).toString('base64'),
+  }));
+  await tx.insertNew(yearCloseFacts, packed);
+  await tx.insertNew(yearCloseMember, hashed.map(({ memberId: member_id, facts_sha256 }) => ({ year, run, member_id, facts_sha256 }))); // prettier-ignore
+}
+
+/** Members of a run after one of them, by id. */
+export async function membersOf(
+  tx: ReadTx,
+  { year, run }: Pick<CloseRunRow, 'year' | 'run'>,
+  page: { readonly after: string; readonly limit: number },
+): Promise<MemberHash[]> {
+  const rows = await tx.find(yearCloseMember, { where: { year, run, member_id: { gt: page.after } }, orderBy: [['member_id', 'asc']], limit: page.limit }); // prettier-ignore
+  return rows.map(({ member_id: memberId, facts_sha256: factsSha256 }) => ({ memberId, factsSha256 }));
+}
+
+/** Hash of one member's facts in a run; undefined where it has none. */
+export async function memberHash(
+  tx: ReadTx,
+  { year, run }: Pick<CloseRunRow, 'year' | 'run'>,
+  memberId: string,
+): Promise<string | undefined> {
+  return (await tx.findOne(yearCloseMember, { year, run, member_id: memberId }))?.facts_sha256;
+}
+
+/** Facts as they were kept. @throws InvariantBroken when they are not what their hash says */
+export async function factsBy(tx: ReadTx, factsSha256: string): Promise<ClosedFacts> {
+  const row = await tx.findOne(yearCloseFacts, { facts_sha256: factsSha256 });
+  const text = row === undefined ? '' : gunzipSync(Buffer.from(row.packed, 'base64')).toString('utf8');
+  assertInvariant(sha256Hex(text) === factsSha256, `facts ${factsSha256} are not what was closed`);
+  return JSON.parse(text) as ClosedFacts;
+}

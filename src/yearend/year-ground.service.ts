@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Store, STORE } from '../store';
+import { INCOME_POLICY, type IncomePolicy } from '../tax';
+import { YearIncomeService } from '../tax/year-income.service';
+import { formatCoins, type TaxYear, type Usd, usd } from '../units';
+import { booksHash, settingsHash } from './closed-facts';
+import type { OperatorBooks } from './operator-books';
+import { OperatorBooksService } from './operator-books.service';
+import { blockingLines, type SourceTie } from './tie-out';
+import { TieOutService } from './tie-out.service';
+
+/** What a year is closed on. */
+export interface YearGround {
+  readonly kind: 'ground';
+  readonly year: TaxYear;
+  readonly settingsSha256: string;
+  readonly booksSha256: string;
+  readonly books: OperatorBooks;
+  readonly ties: readonly SourceTie[];
+  /** Income of each member by the journal alone (I12). */
+  readonly incomes: ReadonlyMap<string, Usd>;
+}
+
+/** Why a year cannot be closed: each thing that stands in its way, by name. */
+export interface CloseRefusal {
+  readonly kind: 'refused';
+  readonly reasons: readonly string[];
+}
+
+/** Says whether a year can be closed, and on what. */
+@Injectable()
+export class YearGroundService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(INCOME_POLICY) private readonly policy: IncomePolicy,
+    private readonly books: OperatorBooksService,
+    private readonly ties: TieOutService,
+    private readonly incomes: YearIncomeService,
+  ) {}
+
+  /** Reads the whole journal twice. Prices that are asked for are stored; nothing else is changed. */
+  async of(year: TaxYear): Promise<YearGround | CloseRefusal> {
+    const books = await this.books.booksOf(year);
+    if (books.running !== null) return refused([`the year ${year} runs until ${books.running.ends}`]);
+    const { followed, unpriced } = await this.store.read(async (tx) => ({
+      followed: await this.incomes.followedTo(tx),
+      unpriced: await this.incomes.unpriced(tx, year),
+    }));
+    const behind = await this.books.unfollowed(followed);
+    // Income that nobody recognised yet looks like a gap: first things first.
+    if (behind > 0) return refused([`income was not recognised yet of the last ${behind} entries of the journal`]);
+    const ties = await this.ties.of(year);
+    const reasons = [
+      ...unpriced.map(({ id, source, day, reason }) => `receipt ${id} of ${source} on ${day} has no price: ${reason}`),
+      ...books.unpriced.map(({ id, why }) => `row ${id} of the operator's books has no price: ${why}`),
+      ...blockingLines(ties).map(({ tie: { source, asset }, line: { between, units, of } }) => `${source}: ${formatCoins({ asset, units })} ${asset} between ${between.replace('-', ' and ')} that nobody can explain (${of.join(', ')})`), // prettier-ignore
+    ];
+    if (reasons.length > 0) return refused(reasons);
+    const settingsSha256 = settingsHash(this.policy, year);
+    return {
+      kind: 'ground',
+      year,
+      settingsSha256,
+      booksSha256: booksHash(books),
+      books,
+      ties,
+      incomes: incomesBy(books),
+    };
+  }
+
+  /** Whether something of the year, or of before it, came into the journal after a position. */
+  hasMoved(year: TaxYear, position: number): Promise<boolean> {
+    return this.books.hasMoved(year, position);
+  }
+}
+
+export function refused(reasons: readonly string[]): CloseRefusal {
+  return { kind: 'refused', reasons };
+}
+
+function incomesBy({ accounts }: OperatorBooks): ReadonlyMap<string, Usd> {
+  const incomes = new Map<string, Usd>();
+  for (const { account, usd: value } of accounts) {
+    const memberId = /^memo\/member\/(.+)\/income$/.exec(account)?.[1];
+    if (memberId !== undefined && value !== null) incomes.set(memberId, usd((incomes.get(memberId) ?? 0n) + value));
+  }
+  return incomes;
+}

@@ -1,0 +1,115 @@
+import { AuditService } from '../../src/audit/audit.service';
+import { LedgerService } from '../../src/ledger/ledger.service';
+import type { PriceSource } from '../../src/prices';
+import { PriceService } from '../../src/prices/price.service';
+import { StatementQueryService } from '../../src/rewards/statement-query.service';
+import type { ReadTx, Store, WriteTx } from '../../src/store';
+import type { IncomePolicy } from '../../src/tax';
+import { YearIncomeService } from '../../src/tax/year-income.service';
+import { type Clock, usd, ZERO_USD } from '../../src/units';
+import { ClosedYearsService } from '../../src/yearend/closed-years.service';
+import { IncomeFacts } from '../../src/yearend/income-facts.service';
+import { OperatorBooksService } from '../../src/yearend/operator-books.service';
+import { TieOutService } from '../../src/yearend/tie-out.service';
+import { YearCloseService } from '../../src/yearend/year-close.service';
+import type { MemberFacts, YearFacts } from '../../src/yearend/year-facts';
+import { YearGroundService } from '../../src/yearend/year-ground.service';
+
+/** Everything that closes a year, wired as the module wires it. */
+export function yearCloseRoom(
+  store: Store,
+  of: {
+    readonly clock: Clock;
+    readonly policy: IncomePolicy;
+    readonly source: PriceSource;
+    readonly version?: string;
+    /** Members' income unless told otherwise. */
+    readonly facts?: YearFacts;
+  },
+) {
+  const { clock, policy, source, version = '0.1.0' } = of;
+  const ledger = new LedgerService(clock);
+  const prices = new PriceService(store, clock, source, new AuditService(clock));
+  const incomes = new YearIncomeService(policy);
+  const statements = new StatementQueryService({ seen: () => Promise.resolve(undefined) });
+  const ties = new TieOutService(store, policy, ledger, statements, incomes);
+  const books = new OperatorBooksService(store, clock, policy, ledger, prices);
+  const ground = new YearGroundService(store, policy, books, ties, incomes);
+  const close = new YearCloseService(store, clock, version, of.facts ?? new IncomeFacts(incomes), ground);
+  return { close, closed: new ClosedYearsService(store), ledger };
+}
+
+/** Facts of made-up members: one row each, which a test may change. */
+export class MadeUpFacts implements YearFacts {
+  readonly rows = new Map<string, string>();
+  readonly unresolved = new Map<string, string>();
+
+  constructor(members: number) {
+    for (let n = 0; n < members; n += 1) this.rows.set(`m${String(n).padStart(6, '0')}`, `row of ${n}`);
+  }
+
+  members(_tx: ReadTx, after: string, limit: number): Promise<readonly string[]> {
+    return Promise.resolve([...this.rows.keys()].sort().filter((id) => id > after).slice(0, limit)); // prettier-ignore
+  }
+
+  of(_tx: ReadTx, memberIds: readonly string[]): Promise<readonly MemberFacts[]> {
+    return Promise.resolve(
+      memberIds.map((memberId) => {
+        const row = this.rows.get(memberId) ?? '';
+        const words = this.unresolved.get(memberId);
+        const facts = { totals: { rows: '1' }, rows: row === '' ? {} : { r: row } };
+        return { memberId, facts, incomeUsd: usd(ZERO_USD), unresolved: words === undefined ? [] : [words] };
+      }),
+    );
+  }
+}
+
+/** A process that dies at its n-th transaction: just before it commits, or just after. */
+export class DyingStore implements Store {
+  writes = 0;
+
+  constructor(
+    private readonly inner: Store,
+    private readonly diesAt: number,
+    private readonly when: 'before' | 'after',
+  ) {}
+
+  async write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    this.writes += 1;
+    const isLast = this.writes === this.diesAt;
+    const result = await this.inner.write(async (tx) => {
+      const done = await work(tx);
+      if (isLast && this.when === 'before') throw new Killed();
+      return done;
+    });
+    if (isLast) throw new Killed();
+    return result;
+  }
+
+  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    return this.inner.read(work);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}
+
+/** Somebody else does something once, right after the second transaction. */
+export class MeddlingStore extends DyingStore {
+  constructor(
+    private readonly shared: Store,
+    private readonly meddle: (store: Store) => Promise<unknown>,
+  ) {
+    super(shared, 0, 'after');
+  }
+
+  override async write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    const result = await super.write(work);
+    if (this.writes === 2) await this.meddle(this.shared);
+    return result;
+  }
+}
+
+/** The end of a process, as a test sees it. */
+export class Killed extends Error {}
