@@ -24,6 +24,7 @@ import { rewardsImport } from './rewards-import.command';
 import { seedCreate } from './seed-create.command';
 import { shadowCompare } from './shadow-compare.command';
 import { taxBooks } from './tax-books.command';
+import { taxClose, taxClosed, taxTieOut } from './tax-close.command';
 import { taxFacts } from './tax-facts.command';
 import { taxFiling, taxTinMatching } from './tax-filing.command';
 import { taxYear } from './tax-year.command';
@@ -55,6 +56,9 @@ const COMMANDS: readonly Command[] = [
   taxTinMatching,
   taxYear,
   taxBooks,
+  taxTieOut,
+  taxClose,
+  taxClosed,
 ];
 
 /**

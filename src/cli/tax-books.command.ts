@@ -1,16 +1,12 @@
 import { operatorBooksFiles } from '../../reports/operator-books';
-import type { Config } from '../config';
 import { VERSION } from '../project-root';
-import { priceSourceOf } from '../real-prices';
-import { incomePolicy } from '../real-settings';
-import { type Clock, DomainError, taxYear } from '../units';
-import type { OperatorBooks } from '../yearend';
-import { operatorBooksAtConsole } from '../yearend/operator-books.service';
+import { DomainError } from '../units';
+import { yearendAtConsole } from '../yearend-console';
 import { type Command, EXIT_DONE, EXIT_REFUSED } from './command';
 import { withBooks } from './database-copy.adapter';
 import { writeFolder } from './folder.adapter';
+import { yearOf } from './year-option';
 
-const YEAR = /^\d{4}$/;
 /** As many rows without a price are named on the error output; all stand in the file. */
 const NAMED_MAX = 20;
 
@@ -21,13 +17,14 @@ export const taxBooks: Command = {
   options: { year: 'YEAR', out: 'DIR' },
   summary: "the operator's own books of a year: trial balance, income, expenses, disposals; code 1: a price is missing",
   async run({ options: { year: text = '', out: folder } }, { config, clock, out, err }) {
-    if (!YEAR.test(text)) throw new DomainError('cli.usage', 'The year is missing: --year 2026');
+    const year = yearOf(text);
     if (folder === undefined) throw new DomainError('cli.usage', 'The folder is missing: --out DIR');
-    const books = await booksOf(config(), clock, Number.parseInt(text, 10));
+    const settings = config();
+    const books = await withBooks(settings, clock, (store) => yearendAtConsole(settings, clock, store).books.booksOf(year)); // prettier-ignore
     const { status, files } = operatorBooksFiles(books, `Paydirt ${VERSION}`);
     await writeFolder(folder, files);
     out(`${files.length} files are in ${folder}. No money was moved.`);
-    out(`${text}: ${status}.`);
+    out(`${year}: ${status}.`);
     for (const { id, why } of books.unpriced.slice(0, NAMED_MAX)) err(`- ${id}: ${why}`);
     if (books.unpriced.length === 0) return EXIT_DONE;
     if (books.unpriced.length > NAMED_MAX) err(`… and ${books.unpriced.length - NAMED_MAX} more, in unresolved.csv`);
@@ -35,8 +32,3 @@ export const taxBooks: Command = {
     return EXIT_REFUSED;
   },
 };
-
-function booksOf(config: Config, clock: Clock, year: number): Promise<OperatorBooks> {
-  const [policy, source] = [incomePolicy(config), priceSourceOf(config, clock)];
-  return withBooks(config, clock, (store) => operatorBooksAtConsole(store, clock, { policy, source }).booksOf(taxYear(year))); // prettier-ignore
-}

@@ -1,6 +1,10 @@
+import type { Row } from '../store';
 import { dayIn, type TaxYear, taxYearIn, usd } from '../units';
 import type { IncomeLine, MemberIncome, Repayment, UnpricedReceipt } from './facts';
-import type { ReceiptRow, ValuationRow } from './income.repository';
+import type { incomeReceipt, incomeValuation } from './income.entity';
+
+type ReceiptRow = Row<typeof incomeReceipt>;
+type ValuationRow = Row<typeof incomeValuation>;
 
 /** What the tables hold of one member, of all years. */
 export interface MemberRows {

@@ -36,7 +36,7 @@ export class AccountYears {
       const sums = this.sums(account, asset);
       if (isBefore) sums.before += side === 'debit' ? amount : -amount;
       else sums[side] += amount;
-      if (!isBefore && value !== undefined) sums.usd = (sums.usd ?? 0n) + (side === 'debit' ? value : -value);
+      if (!isBefore && value !== undefined) sums.usd = (sums.usd ?? 0n) + (side === 'debit' ? value : 0n - value);
     }
   }
 

@@ -1,28 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, type Store, STORE } from '../store';
-import { DomainError, type Instant, type TaxYear } from '../units';
+import { DomainError, type TaxYear } from '../units';
 import type { ClosedFacts } from './closed-facts';
 import type { CloseEndRow, CloseRunRow } from './closing.entity';
 import { type Difference, headDifference, memberDifference } from './difference';
-import { endsOf, factsBy, type MemberHash, memberHash, membersOf, runsOf } from './year-close.repository';
+import { endsOf, factsBy, memberHash, membersOf, runsOf } from './year-close.repository';
+import type { MemberHash, YearVersion } from './year-version';
 
 const PAGE = 5_000;
 const NOTHING: ClosedFacts = { totals: {}, rows: {} };
-
-/** A version of a year as it was closed. */
-export interface YearVersion {
-  readonly year: number;
-  readonly version: number;
-  readonly closedAt: Instant;
-  readonly members: number;
-  readonly snapshotSha256: string;
-  readonly settingsSha256: string;
-  readonly softwareVersion: string;
-  readonly booksSha256: string;
-  /** Totals of the operator's books. */
-  readonly books: CloseRunRow['books'];
-  readonly ties: CloseRunRow['ties'];
-}
 
 /** Reads closed years: every version stays as it was. */
 @Injectable()

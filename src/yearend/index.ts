@@ -1,4 +1,8 @@
 export type { BookLine, LineValue, Worth } from './book-lines';
-export { isUnpriced } from './book-lines';
+export type { ClosedFacts } from './closed-facts';
+export type { Difference } from './difference';
 export type { OperatorBooks } from './operator-books';
 export type { OperatorDisposal } from './operator-disposals';
+export { blockingLines, type SourceTie } from './tie-out';
+export { TIE_REASONS } from './tie-reasons';
+export type { MemberHash, YearVersion } from './year-version';

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/audit.service';
 import type { Entry } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
-import type { PriceSource, Quote } from '../prices';
+import type { Quote } from '../prices';
 import { PriceService } from '../prices/price.service';
 import { type ReadTx, type Store, STORE } from '../store';
 import { INCOME_POLICY, type IncomePolicy, runningYear } from '../tax';
@@ -89,14 +88,4 @@ export class OperatorBooksService {
       return `the price source failed for ${asset} on ${day} (${error.code})`;
     }
   }
-}
-
-/** The same for a command, which has no composition. */
-export function operatorBooksAtConsole(
-  store: Store,
-  clock: Clock,
-  { policy, source }: { readonly policy: IncomePolicy; readonly source: PriceSource },
-): OperatorBooksService {
-  const prices = new PriceService(store, clock, source, new AuditService(clock));
-  return new OperatorBooksService(store, clock, policy, new LedgerService(clock), prices);
 }

@@ -11,12 +11,7 @@ import {
   yearCloseMember,
   yearCloseRun,
 } from './closing.entity';
-
-/** One member in a run. */
-export interface MemberHash {
-  readonly memberId: string;
-  readonly factsSha256: string;
-}
+import type { MemberHash } from './year-version';
 
 export async function runsOf(tx: ReadTx, year: TaxYear): Promise<CloseRunRow[]> {
   return tx.find(yearCloseRun, { where: { year }, orderBy: [['run', 'asc']] });

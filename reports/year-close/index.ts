@@ -1,0 +1,40 @@
+import type { ClosedFacts, Difference, MemberHash, YearVersion } from '../../src/yearend';
+import { formatInstant } from '../../src/units';
+import { type Canonical, canonicalJson } from '../canonical';
+import { csvLine, textCell } from '../csv';
+
+/** A version of a closed year, as it is printed. */
+export interface PrintedVersion {
+  readonly version: YearVersion;
+  readonly members: readonly MemberHash[];
+  /** What it has otherwise than the version before it. */
+  readonly difference: readonly Difference[];
+  /** Whose facts are printed too. */
+  readonly member?: { readonly id: string; readonly facts: ClosedFacts };
+}
+
+/** Files of a version: the year's header, its members with the hash of their facts, what changed, one member's facts. */
+export function yearVersionFiles({
+  version,
+  members,
+  difference,
+  member,
+}: PrintedVersion): { readonly name: string; readonly text: string }[] {
+  // prettier-ignore
+  const rows = (header: readonly string[], lines: readonly (readonly string[])[]): string =>
+    [header, ...lines].map((cells) => csvLine(cells.map(textCell))).join('');
+  const year = canonicalJson({ ...version, closedAt: formatInstant(version.closedAt) });
+  const files = [
+    { name: 'year.json', text: `${year}\n` },
+    { name: 'members.csv', text: rows(['member', 'facts_sha256'], members.map(({ memberId, factsSha256 }) => [memberId, factsSha256])) }, // prettier-ignore
+    {
+      name: 'difference.csv',
+      text: rows(
+        ['member', 'what', 'version_before', 'this_version'],
+        difference.map((one) => [one.memberId ?? '', one.what, one.old ?? '', one.new ?? '']),
+      ),
+    },
+  ];
+  if (member === undefined) return files;
+  return [...files, { name: 'member.json', text: `${canonicalJson({ member: member.id, ...member.facts })}\n` }];
+}

@@ -1,0 +1,45 @@
+import { AuditService } from './audit/audit.service';
+import { ChainService } from './chain/chain.service';
+import { WalletService } from './chain/wallet.service';
+import type { Config } from './config';
+import { depositWitness } from './deposit-witness';
+import { LedgerService } from './ledger/ledger.service';
+import { PriceService } from './prices/price.service';
+import { VERSION } from './project-root';
+import { backendOf, chainConfigOf } from './real-ports';
+import { priceSourceOf } from './real-prices';
+import { incomePolicy } from './real-settings';
+import { StatementQueryService } from './rewards/statement-query.service';
+import type { Store } from './store';
+import { RecognitionService } from './tax/recognition.service';
+import { ValuationService } from './tax/valuation.service';
+import { YearIncomeService } from './tax/year-income.service';
+import type { Clock } from './units';
+import { ClosedYearsService } from './yearend/closed-years.service';
+import { IncomeFacts } from './yearend/income-facts.service';
+import { OperatorBooksService } from './yearend/operator-books.service';
+import { TieOutService } from './yearend/tie-out.service';
+import { YearCloseService } from './yearend/year-close.service';
+import { YearGroundService } from './yearend/year-ground.service';
+
+/** What closes a year, for the command line, where no service runs. No node is asked: blocks stand in the database. */
+export function yearendAtConsole(config: Config, clock: Clock, store: Store) {
+  const [policy, source] = [incomePolicy(config), priceSourceOf(config, clock)];
+  const ledger = new LedgerService(clock);
+  const prices = new PriceService(store, clock, source, new AuditService(clock));
+  const valuation = new ValuationService(store, clock, policy, ledger, prices);
+  const incomes = new YearIncomeService(policy);
+  const chain = [store, clock, backendOf(config.node), chainConfigOf(config)] as const;
+  const statements = new StatementQueryService(depositWitness(new WalletService(...chain), new ChainService(...chain)));
+  const books = new OperatorBooksService(store, clock, policy, ledger, prices);
+  const ties = new TieOutService(store, policy, ledger, statements, incomes);
+  const ground = new YearGroundService(store, policy, books, ties, incomes);
+  return {
+    books,
+    ties,
+    close: new YearCloseService(store, clock, VERSION, new IncomeFacts(incomes), ground),
+    closed: new ClosedYearsService(store),
+    /** Recognises and values what the service has not followed yet. */
+    recognition: new RecognitionService(store, clock, policy, ledger, valuation),
+  };
+}

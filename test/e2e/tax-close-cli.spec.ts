@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDatabase } from '../../src/database';
+import { accounts, type NewEntry } from '../../src/ledger';
+import { LedgerService } from '../../src/ledger/ledger.service';
+import { parseInstant } from '../../src/units';
+import { FakeClock } from '../support/fake-clock';
+import { entryOf, feeReceived } from '../support/operator-entries';
+import { type Environment, realEnvironment } from '../support/real-config';
+import { typedCommand } from '../support/typed-command';
+
+let folder: string;
+let env: Environment;
+let clock: FakeClock;
+
+beforeEach(async () => {
+  ({ folder, env } = await realEnvironment());
+  clock = new FakeClock('2027-03-01T12:00:00Z');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const typed = (...args: string[]) => typedCommand(['tax', ...args], { clock, env });
+
+async function booked(...entries: NewEntry[]): Promise<void> {
+  const store = await openDatabase({ type: 'sqlite', file: join(folder, 'data/paydirt.sqlite') });
+  await store.write((tx) => new LedgerService(clock).post(tx, entries));
+  await store.close();
+}
+
+const funded = (reference: string, at: string): NewEntry =>
+  entryOf(reference, at, [[accounts.treasury('main'), 'debit', 9n], [accounts.operatorCapital, 'credit', 9n]], { kind: 'treasury.funded' }); // prettier-ignore
+const stated = (at: string): NewEntry =>
+  entryOf('stated', at, [[accounts.sourceReceivable('pool'), 'debit', 100n], [accounts.operatorAccrued('pool'), 'credit', 100n]], { kind: 'reward.credited', links: { source: 'pool', row: 'd1' } }); // prettier-ignore
+
+describe('paydirt tax close', () => {
+  it('closes a year once, shows it as files, and makes a version of what is booked late', async () => {
+    await booked(funded('a', '2026-05-01T12:00:00Z'));
+    const first = await typed('close', '--year', '2026');
+    expect([first.code, first.out[0]]).toEqual([0, '2026 is closed: version 1, 0 members.']);
+    const again = await typed('close', '--year', '2026');
+    expect(again.out[0]).toBe('2026 stands closed as version 1, 0 members: nothing has changed.');
+    expect(again.out[1]).toBe(first.out[1]);
+    await booked(funded('late', '2026-06-01T12:00:00Z'));
+    expect((await typed('close', '--year', '2026')).out[0]).toBe('2026 is closed: version 2, 0 members.');
+    const [two, one] = [join(folder, 'two'), join(folder, 'one')];
+    const shown = await typed('closed', '--year', '2026', '--out', two);
+    expect([shown.code, shown.out[0]]).toEqual([0, '2026, version 2: 0 members, 1 difference from the version before.']); // prettier-ignore
+    expect(readFileSync(join(two, 'difference.csv'), 'utf8')).toMatch(/^member,what,version_before,this_version\r\n,books,[0-9a-f]{64},[0-9a-f]{64}\r\n$/); // prettier-ignore
+    expect((await typed('closed', '--year', '2026', '--version', '1', '--out', one)).code).toBe(0);
+    expect(readdirSync(one).sort()).toEqual(['difference.csv', 'members.csv', 'year.json']);
+    const hash = /[0-9a-f]{64}/.exec(first.out[1] ?? '')?.[0] ?? 'none';
+    expect(readFileSync(join(one, 'year.json'), 'utf8')).toContain(`"snapshotSha256":"${hash}"`);
+  });
+
+  it('names what stands in the way, and keeps nothing', async () => {
+    await booked(stated('2026-05-01T12:00:00Z'), feeReceived('a', '2026-05-01T12:00:00Z', 100n));
+    const tied = await typed('tie-out', '--year', '2026');
+    expect(tied.code).toBe(1);
+    expect(tied.out.at(-1)).toBe('1 gap of 2026 has no reason: the year cannot be closed. Nothing was changed.');
+    const refused = await typed('close', '--year', '2026');
+    expect(refused.code).toBe(1);
+    expect(refused.err.join('\n')).toContain("operator's books has no price: no price of BTC on 2026-05-01");
+    expect(refused.err.join('\n')).toContain('pool: -0.00000100 BTC between statement and journal that nobody can explain (d1)'); // prettier-ignore
+    expect((await typed('closed', '--year', '2026', '--out', join(folder, 'x'))).code).toBe(1);
+  });
+
+  it('does not close a year that runs in the tax zone', async () => {
+    await booked(funded('a', '2026-05-01T12:00:00Z'));
+    // Five hours behind UTC.
+    clock.set(parseInstant('2027-01-01T04:59:59Z'));
+    expect((await typed('close', '--year', '2026')).err[0]).toBe('- the year 2026 runs until 2026-12-31');
+    clock.set(parseInstant('2027-01-01T05:00:00Z'));
+    expect((await typed('close', '--year', '2026')).code).toBe(0);
+  });
+
+  it.each([
+    ['no year', ['close']],
+    ['no folder', ['closed', '--year', '2026']],
+    ['a version that is none', ['closed', '--year', '2026', '--out', 'x', '--version', 'last']],
+    ['no year to tie out', ['tie-out']],
+  ])('asks for what is missing: %s', async (_, args) => {
+    expect((await typed(...args)).code).toBe(2);
+  });
+
+  it('makes no database where there is none', async () => {
+    const { code, err } = await typed('close', '--year', '2026');
+    expect([code, err[0]?.startsWith('There is no database at')]).toEqual([1, true]);
+  });
+});
