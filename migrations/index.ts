@@ -155,7 +155,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SecondDevices1764000003500,
   TaxInstructions1764000003600,
   TaxForms1764000003620,
-  Payments1764000003640,
   YearImports1764000003621,
+  Payments1764000003640,
   YearCloses1764000003660,
 ];

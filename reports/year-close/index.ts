@@ -1,6 +1,6 @@
 import type { ClosedFacts, Difference, MemberHash, YearVersion } from '../../src/yearend';
 import { formatInstant } from '../../src/units';
-import { type Canonical, canonicalJson } from '../canonical';
+import { canonicalJson } from '../canonical';
 import { csvLine, textCell } from '../csv';
 
 /** A version of a closed year, as it is printed. */

@@ -35,8 +35,15 @@ function tied({ entries, statement = [], chain = [], income = [] }: Given, polic
 
 const linesOf = (ties: readonly SourceTie[]): string[] => (ties[0]?.lines ?? []).map(({ between, reason, units }) => `${between} ${reason} ${units}`); // prettier-ignore
 
+interface Row {
+  readonly row?: string;
+  readonly kind?: EntryKind;
+  readonly net?: bigint;
+  readonly fee?: bigint;
+}
+
 /** A row of 1,000 for a member, 20 of it the operator's fee. */
-function credited(at: string, { row = 'd1', kind = 'reward.credited', net = 980n, fee = 20n } = {}): NewEntry {
+function credited(at: string, { row = 'd1', kind = 'reward.credited', net = 980n, fee = 20n }: Row = {}): NewEntry {
   const member = accounts.member('m', 'accrued');
   const turn = (amount: bigint): 'debit' | 'credit' => (amount > 0n ? 'debit' : 'credit');
   const size = (amount: bigint): bigint => (amount < 0n ? -amount : amount);
