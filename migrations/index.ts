@@ -77,6 +77,7 @@ import { TaxForms1764000003620 } from './1764000003620-TaxForms';
 import { Payments1764000003640 } from './1764000003640-Payments';
 import { YearImports1764000003621 } from './1764000003621-YearImports';
 import { YearCloses1764000003660 } from './1764000003660-YearCloses';
+import { DisposalPrices1764000003680 } from './1764000003680-DisposalPrices';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -158,4 +159,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   YearImports1764000003621,
   Payments1764000003640,
   YearCloses1764000003660,
+  DisposalPrices1764000003680,
 ];

@@ -36,6 +36,8 @@ import { VenueArrivalService } from './rewards/venue-arrival.service';
 import { COINS_ON_CHAIN, RESERVE_KEYS } from './solvency';
 import { SolvencyModule } from './solvency/solvency.module';
 import { SolvencyService } from './solvency/solvency.service';
+import { paidPlaces } from './paid-places';
+import { PAID_PLACES } from './tax';
 import { IncomeService } from './tax/income.service';
 import { TaxModule } from './tax/tax.module';
 import { type Asset, assertInvariant, type Clock, CLOCK, DomainError } from './units';
@@ -126,6 +128,7 @@ export class DoorsModule {
         { provide: KEY_DOOR, useExisting: MemberKeyService },
         { provide: PAYEE_DOOR, useExisting: MemberService },
         { provide: PRICE_DOOR, useExisting: PriceService },
+        { provide: PAID_PLACES, useValue: paidPlaces },
         { provide: PRICE_USES, useExisting: IncomeService },
         { provide: DEVICE_NOTICES, useExisting: NoticeService },
         { provide: OPERATORS, useExisting: OperatorAccountService },
@@ -150,7 +153,7 @@ export class DoorsModule {
         },
         { provide: DEPOSIT_WITNESS, inject: [WalletService, ChainService], useFactory: depositWitness },
       ],
-      exports: [CHAIN_DOOR, DEVICE_NOTICES, KEY_DOOR, OPERATORS, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, RESERVE_KEYS, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
+      exports: [CHAIN_DOOR, DEVICE_NOTICES, KEY_DOOR, OPERATORS, PAID_PLACES, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, RESERVE_KEYS, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
     };
   }
 }

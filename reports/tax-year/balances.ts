@@ -3,14 +3,16 @@ import type { PackBalance, Unresolved } from './year-pack';
 
 /** The year of each coin of a file, and what does not come out even, which nothing in a file may do. */
 export function balancesOf(facts: FactsOfYear): { balances: PackBalance[]; gaps: Unresolved[] } {
-  const { events, decimalsOf, opening, lots, income, disposals } = facts;
-  const named = [...opening, ...lots, ...income, ...disposals].map(({ asset }) => asset);
+  const { events, decimalsOf, opening, lots, income, disposals, returned } = facts;
+  const received = income.filter(({ units }) => units > 0n);
+  const named = [...opening, ...lots, ...income, ...disposals, ...returned].map(({ asset }) => asset);
   const balances = [...new Set(named)].sort().map((asset): PackBalance => {
     const bought = events.flatMap((event) => (event.kind === 'acquire' ? [event] : []));
     const into = events.flatMap((event) => (event.kind === 'exchange' ? [event.to] : []));
     return {
-      ...{ asset, decimals: decimalsOf(asset), opening: sumOf(opening, asset), income: sumOf(income, asset) },
+      ...{ asset, decimals: decimalsOf(asset), opening: sumOf(opening, asset), income: sumOf(received, asset) },
       ...{ bought: sumOf(bought, asset), exchangedIn: sumOf(into, asset), disposed: sumOf(disposals, asset) },
+      returned: sumOf(returned, asset),
       ...{ spentOnMoves: spentOnMoves(facts, asset), closing: sumOf(lots, asset), counted: null },
     };
   });
@@ -25,8 +27,8 @@ export function balancesOf(facts: FactsOfYear): { balances: PackBalance[]; gaps:
 
 /** What came in and is neither given away nor left: 0, or something is missing. */
 export function gapOf(balance: PackBalance): bigint {
-  const { opening, income, bought, exchangedIn, disposed, spentOnMoves: spent, closing } = balance;
-  return opening + income + bought + exchangedIn - disposed - spent - closing;
+  const { opening, income, bought, exchangedIn, disposed, returned, spentOnMoves: spent, closing } = balance;
+  return opening + income + bought + exchangedIn - disposed - returned - spent - closing;
 }
 
 function spentOnMoves({ events, rules }: FactsOfYear, asset: string): bigint {

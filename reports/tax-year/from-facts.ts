@@ -107,7 +107,7 @@ function quoteOf({ id, kind }: DisposalRow, event: FactEvent | undefined): strin
 
 const feeQuote = (id: string): string => `${id}:fee`;
 
-function priceOf(event: FactEvent, decimalsOf: DecimalsOf): PackPrice[] {
+export function priceOf(event: FactEvent, decimalsOf: DecimalsOf): PackPrice[] {
   const stated = (id: string, { asset, units }: { asset: string; units: bigint }, value: Usd): PackPrice => ({
     ...{ id, at: event.at, asset, units, decimals: decimalsOf(asset), unitPriceUsd: null, usd: value, source: SOURCE },
   });
@@ -120,7 +120,7 @@ function priceOf(event: FactEvent, decimalsOf: DecimalsOf): PackPrice[] {
 
 /** Orders and names of lots are no transactions. */
 function transactionOf(event: FactEvent, decimalsOf: DecimalsOf): PackTransaction[] {
-  if (!('wallet' in event) || event.kind === 'standing-order') return [];
+  if (!('wallet' in event) || event.kind === 'standing-order' || event.kind === 'return') return [];
   const { id, at, kind } = event;
   const money = (asset: string, units: bigint) => ({
     asset,

@@ -10,6 +10,7 @@ import { type Table, tableCsv, tableJson } from './table';
 import type { YearPack } from './year-pack';
 import { yearPdf } from './year-pdf';
 
+export { packOfBook } from './from-book';
 export { packOf, type PackSettings } from './from-facts';
 
 /** One file of the pack, in the order in which a reader opens them. */

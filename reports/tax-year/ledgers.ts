@@ -132,8 +132,8 @@ export function reconciliationTable({ balances }: YearPack): Table {
   return {
     name: 'reconciliation',
     columns: [
-      ...['asset', 'opening', 'income', 'bought', 'exchanged_in', 'disposed', 'spent_on_moves', 'closing', 'gap'],
-      ...['counted', 'counted_gap'],
+      ...['asset', 'opening', 'income', 'bought', 'exchanged_in', 'disposed', 'returned', 'spent_on_moves', 'closing'],
+      ...['gap', 'counted', 'counted_gap'],
     ],
     rows: balances.map((balance) => {
       const { decimals, counted, closing } = balance;
@@ -142,6 +142,7 @@ export function reconciliationTable({ balances }: YearPack): Table {
         asset: textCell(balance.asset),
         ...{ opening: cell(balance.opening), income: cell(balance.income), bought: cell(balance.bought) },
         ...{ exchanged_in: cell(balance.exchangedIn), disposed: cell(balance.disposed) },
+        returned: cell(balance.returned),
         ...{ spent_on_moves: cell(balance.spentOnMoves), closing: cell(closing), gap: cell(gapOf(balance)) },
         ...(counted === null
           ? { counted: textCell('not counted') }

@@ -21,7 +21,7 @@ export interface Coins {
   readonly decimals: number;
 }
 
-/** What receipts cost, each in a column of its own; no part of the income is left out for them. */
+/** What receipts cost, each in a column of its own. What was withheld before the amount became the taxpayer's is in no total of income. */
 export const FEE_KINDS = ['pool', 'service', 'maintenance', 'electricity', 'contract', 'other'] as const;
 export type FeeKind = (typeof FEE_KINDS)[number];
 
@@ -93,9 +93,12 @@ export interface PackBalance {
   readonly decimals: number;
   readonly opening: bigint;
   readonly income: bigint;
+  /** Bought, or brought along from before the books. */
   readonly bought: bigint;
   readonly exchangedIn: bigint;
   readonly disposed: bigint;
+  /** Taken back, given back or given away: it left and was not disposed of. */
+  readonly returned: bigint;
   /** Spent on moves between own wallets, its basis added to what was moved. */
   readonly spentOnMoves: bigint;
   readonly closing: bigint;

@@ -27,6 +27,7 @@ import { taxBooks } from './tax-books.command';
 import { taxClose, taxClosed, taxTieOut } from './tax-close.command';
 import { taxFacts } from './tax-facts.command';
 import { taxFiling, taxTinMatching } from './tax-filing.command';
+import { taxReport } from './tax-report.command';
 import { taxYear } from './tax-year.command';
 
 /** Every command, in the order in which an operator meets them. */
@@ -59,6 +60,7 @@ const COMMANDS: readonly Command[] = [
   taxTieOut,
   taxClose,
   taxClosed,
+  taxReport,
 ];
 
 /**

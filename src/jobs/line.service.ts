@@ -21,6 +21,7 @@ import { SettingsService } from '../settings/settings.service';
 import { ReserveSigning } from '../solvency/reserve-signing.service';
 import { StatementService } from '../solvency/statement.service';
 import { type Store, STORE } from '../store';
+import { DisposalPriceService } from '../tax/disposal-price.service';
 import { RecognitionService } from '../tax/recognition.service';
 import { CLOCK, type Clock, DomainError, HOUR_MS, MINUTE_MS, SECOND_MS } from '../units';
 import { each } from './each';
@@ -238,6 +239,7 @@ export class PaymentLine {
     private readonly chain: ChainService,
     private readonly conversion: ConversionService,
     private readonly recognition: RecognitionService,
+    private readonly disposals: DisposalPriceService,
     private readonly payouts: PayoutRooms,
   ) {}
 
@@ -260,7 +262,7 @@ export class PaymentLine {
     const run = await this.recognition.run();
     context.count('recognised', run.recognised);
     context.count('valued', run.valued);
-    context.count('unpriced', run.unpriced);
+    context.count('unpriced', run.unpriced + (await this.disposals.run()).missing);
   }
 
   async plan(context: JobContext): Promise<void> {

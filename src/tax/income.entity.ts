@@ -71,6 +71,13 @@ export const incomeState = defineTable(
 /** How far the journal has been followed. */
 export const incomeCursor = defineTable('income_cursor', { id: text(), position: int() }, { key: ['id'] });
 
+/** A disposal's price that nobody knew when it was asked for, in sight with the reason: it is asked for again. */
+export const disposalPriceWait = defineTable(
+  'disposal_price_wait',
+  { asset: text<Asset>(), at: instantColumn(), reason: text(), since: instantColumn() },
+  { key: ['asset', 'at'] },
+);
+
 /** Hashes of every report that was built: another build of the same facts must be the same file (F63). */
 export const incomeReport = defineTable(
   'income_report',
@@ -93,4 +100,5 @@ export const taxTables = [
   incomeState,
   incomeCursor,
   incomeReport,
+  disposalPriceWait,
 ] as const;

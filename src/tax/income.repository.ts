@@ -7,20 +7,27 @@ import { jsonOf, stateOf } from './stored-state';
 export type ReceiptRow = Row<typeof incomeReceipt>;
 export type ValuationRow = Row<typeof incomeValuation>;
 
-const CURSOR = 'journal';
+/** Followers of the journal: income, and prices of disposals. */
+export type Follower = 'journal' | 'disposal-prices';
 
 /**
  * Position of the last journal entry that was followed, 0 before the first; keeps every other follower
  * waiting until this transaction ends.
  */
-export async function lockCursor(tx: WriteTx): Promise<number> {
-  await tx.insertNew(incomeCursor, [{ id: CURSOR, position: 0 }]);
-  const [row] = await tx.lock(incomeCursor, { id: CURSOR });
+export async function lockCursor(tx: WriteTx, id: Follower = 'journal'): Promise<number> {
+  await tx.insertNew(incomeCursor, [{ id, position: 0 }]);
+  const [row] = await tx.lock(incomeCursor, { id });
   return row?.position ?? 0;
 }
 
-export async function moveCursor(tx: WriteTx, position: number): Promise<void> {
-  await tx.update(incomeCursor, { id: CURSOR }, { position });
+export async function moveCursor(tx: WriteTx, position: number, id: Follower = 'journal'): Promise<void> {
+  await tx.update(incomeCursor, { id }, { position });
+}
+
+/** How far income was recognised. */
+export async function recognisedUntil(tx: ReadTx): Promise<number> {
+  const follower: Follower = 'journal';
+  return (await tx.findOne(incomeCursor, { id: follower }))?.position ?? 0;
 }
 
 export async function loadStates(tx: ReadTx, memberIds: readonly string[]): Promise<Map<string, IncomeState>> {

@@ -1,5 +1,7 @@
 export { type ActivityChoice, type Treatment, treatmentAt, TREATMENTS } from './activity';
 export { readUnits, showUnits } from './coin-text';
+export { type EventTrail, type PaidPlace, SERVICE_WALLET } from './book/book-event';
+export type { BookPrice, BookYear } from './book/book-year';
 export * from './facts';
 export type { FactEvent, FactRules } from './lots/fact-event';
 export { factReport } from './lots/fact-report';
@@ -20,9 +22,13 @@ export {
   type LegalModel,
   RECOGNISE_AT,
 } from './policy';
+export type { PaidPlaces } from './paid-places';
 
 /** Nest token of the IncomePolicy: what the operator declared about sources, and the tax zone. */
 export const INCOME_POLICY = Symbol('income policy');
 
 /** Nest token of the version that is printed on reports, a string such as `0.1.0`. */
 export const SOFTWARE_VERSION = Symbol('software version');
+
+/** Nest token of the PaidPlaces: the wallets that a member was paid into, and the receipts. */
+export const PAID_PLACES = Symbol('paid places');

@@ -3,6 +3,7 @@ import { AuditModule } from '../audit/audit.module';
 import { LedgerModule } from '../ledger/ledger.module';
 import { MembersModule } from '../members/members.module';
 import { PricesModule } from '../prices/prices.module';
+import { DisposalPriceService } from './disposal-price.service';
 import { IncomeService } from './income.service';
 import { InstructionsService } from './instructions.service';
 import { MemberLotsService } from './member-lots.service';
@@ -10,6 +11,7 @@ import { StatedFactsService } from './stated-facts.service';
 import { IncomeGaps } from './payments/income-gap.service';
 import { PaymentBooks } from './payments/payment-books.service';
 import { PaymentFollow } from './payments/payment-follow.service';
+import { MemberBookService } from './member-book.service';
 import { RecognitionService } from './recognition.service';
 import { ReportService } from './report.service';
 import { RowIncomeService } from './row-income.service';
@@ -20,6 +22,8 @@ import { YearIncomeService } from './year-income.service';
 @Module({
   imports: [AuditModule, LedgerModule, PricesModule, MembersModule],
   providers: [
+    DisposalPriceService,
+    MemberBookService,
     IncomeGaps,
     IncomeService,
     InstructionsService,
@@ -34,6 +38,8 @@ import { YearIncomeService } from './year-income.service';
     YearIncomeService,
   ],
   exports: [
+    DisposalPriceService,
+    MemberBookService,
     IncomeGaps,
     IncomeService,
     InstructionsService,

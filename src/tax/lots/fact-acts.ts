@@ -1,5 +1,5 @@
 import { allocate, assertNever, DomainError, type Usd, usd } from '../../units';
-import type { Acquire, Cost, Dispose, Exchange, FactEvent, FactRules, FeePaid, Income, Taking, Transfer } from './fact-event'; // prettier-ignore
+import type { Acquire, Cost, Dispose, Exchange, FactEvent, FactRules, FeePaid, Income, Return, Taking, Transfer } from './fact-event'; // prettier-ignore
 import type { FactError } from './fact-rows';
 import type { FactSink } from './fact-sink';
 import type { Instructions } from './instructions';
@@ -35,6 +35,8 @@ export class FactActs {
         return this.exchange(event, mistake);
       case 'fee':
         return this.fee(event, mistake);
+      case 'return':
+        return this.giveUp(event);
       case 'standing-order':
       case 'identify':
       case 'allocation':
@@ -107,6 +109,18 @@ export class FactActs {
   private fee(event: FeePaid, mistake: (error: FactError) => void): void {
     this.book.require([event]);
     this.sell(event, event, this.take(event, event, mistake), event.usd);
+  }
+
+  /** Nothing is realized. Income that is taken back in its own year goes at its original value, with the basis that it was. */
+  private giveUp(event: Return): void {
+    const { id, at, wallet, asset, of, reversed } = event;
+    this.book.require([event]);
+    if (reversed !== undefined) {
+      const gone = { units: -reversed.units, usd: usd(0n - reversed.usd), feeUsd: usd(0n) };
+      this.sink.income({ id, at, wallet, asset, ...gone });
+    }
+    const method = this.said.methodAt(event);
+    this.sink.returned(event, this.book.giveFor(event, { of, method }));
   }
 
   /**

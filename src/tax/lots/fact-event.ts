@@ -28,6 +28,8 @@ export interface StatedSale {
 interface Common {
   readonly id: string;
   readonly at: Instant;
+  /** When books took it down, where that and not `at` says what came before what. */
+  readonly bookedAt?: Instant | undefined;
 }
 
 interface Held extends Common, Quantity {
@@ -84,6 +86,18 @@ export interface FeePaid extends Held {
   readonly usd: Usd;
 }
 
+/**
+ * Coin that leaves and is not disposed of: taken back by whoever gave it, given for a debt in the same coin, or given away.
+ * A file has none of these.
+ */
+export interface Return extends Held {
+  readonly kind: 'return';
+  /** Lots that it stands for. What of them lies in another wallet changes places with what leaves; what of them is gone, the order in force decides. */
+  readonly of: readonly { readonly lot: string; readonly units: bigint }[];
+  /** Income of the same year that is none any more, at its original value. Of it, `units` that leave may be less: the rest is owed. */
+  readonly reversed?: { readonly units: bigint; readonly usd: Usd } | undefined;
+}
+
 /** From `effectiveAt` on, in which order lots leave; recorded at `at`. */
 export interface StandingOrder extends Common {
   readonly kind: 'standing-order';
@@ -111,7 +125,7 @@ export interface Allocation extends Common {
 }
 
 export type FactEvent =
-  Acquire | Income | Transfer | Dispose | Exchange | FeePaid | StandingOrder | Identify | Allocation;
+  Acquire | Income | Transfer | Dispose | Exchange | FeePaid | Return | StandingOrder | Identify | Allocation;
 
 /** Events that take units out of lots. */
 export type Taking = Transfer | Dispose | Exchange | FeePaid;

@@ -36,6 +36,20 @@ export interface DisposalRow {
   readonly box: Box;
 }
 
+/** Units of one lot that left and were not disposed of. */
+export interface ReturnRow {
+  readonly id: string;
+  readonly at: Instant;
+  readonly day: Day;
+  readonly year: TaxYear;
+  /** Which they left, or whose units they stood for. */
+  readonly wallet: string;
+  readonly asset: string;
+  readonly lot: string;
+  readonly units: bigint;
+  readonly basis: Usd;
+}
+
 /** What is left of a lot in a wallet. */
 export interface LotRow {
   readonly id: string;
@@ -59,6 +73,7 @@ export interface FactError {
 export interface TaxFacts {
   readonly income: readonly IncomeRow[];
   readonly disposals: readonly DisposalRow[];
+  readonly returned: readonly ReturnRow[];
   readonly lots: readonly LotRow[];
   readonly errors: readonly FactError[];
   /** What holds and a preparer must know. */

@@ -1,4 +1,4 @@
-import { DomainError } from '../../units';
+import { DomainError, type Instant } from '../../units';
 import { assertAllocation, snapshotOf } from './allocation';
 import { FactActs } from './fact-acts';
 import type { Allocation, FactEvent, FactRules, Quantity } from './fact-event';
@@ -8,12 +8,21 @@ import { Instructions } from './instructions';
 import { LotBook } from './lot-book';
 
 /** Kinds that change what is held. */
-const MOVING_KINDS: readonly FactEvent['kind'][] = ['acquire', 'income', 'transfer', 'dispose', 'exchange', 'fee'];
+const MOVING_KINDS: readonly FactEvent['kind'][] = [
+  'acquire',
+  'income',
+  'transfer',
+  'dispose',
+  'exchange',
+  'fee',
+  'return',
+];
 
 /**
  * Judges events in the order in which they happened: income, disposals lot by lot, and what is left. An event that cannot be
  * judged is named with its id and leaves nothing behind; all others are judged.
- * @param events each with an id of its own, in any order; of one instant, the earlier in the list comes first
+ * @param events each with an id of its own, in any order; of one instant, the earlier in the list comes first. Where one was booked at
+ *   another time than it counts from, lots are counted in the order of booking, and its dates are its own
  * @param show an amount with its coin, for messages
  * @see 26 CFR 1.1001-7 (costs and amount realized), 1.1012-1(h) (basis) and (j) (which units). Checked for 2025 and 2026
  */
@@ -63,7 +72,8 @@ function inOrder(events: readonly FactEvent[]): FactEvent[] {
   // A division of unused basis holds from the first instant of its day on, before anything else of that instant.
   const rank = ({ kind }: FactEvent): number => (kind === 'allocation' ? 0 : 1);
   // The sort is stable (ECMA-262): of one instant, the list's own order.
-  return events.toSorted((a, b) => a.at - b.at || rank(a) - rank(b));
+  const when = ({ at, bookedAt = at }: FactEvent): Instant => bookedAt;
+  return events.toSorted((a, b) => when(a) - when(b) || rank(a) - rank(b));
 }
 
 function universalStill(asset: string): FactError {

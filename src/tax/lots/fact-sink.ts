@@ -1,6 +1,6 @@
 import { allocate, type Day, dayIn, type Instant, type TaxYear, taxYear, type Usd, usd } from '../../units';
-import type { FactEvent } from './fact-event';
-import type { DisposalRow, IncomeRow, LotRow, TaxFacts } from './fact-rows';
+import type { FactEvent, Return } from './fact-event';
+import type { DisposalRow, IncomeRow, LotRow, ReturnRow, TaxFacts } from './fact-rows';
 import { boxOf, type Reported, termOf } from './holding-period';
 import type { Place } from './lot-book';
 import type { LotPart } from './lot-pool';
@@ -19,11 +19,12 @@ export interface Disposal {
 export class FactSink {
   readonly #income: IncomeRow[] = [];
   readonly #disposals: DisposalRow[] = [];
+  readonly #returned: ReturnRow[] = [];
 
   constructor(private readonly zone: string) {}
 
-  rows(): Pick<TaxFacts, 'income' | 'disposals'> {
-    return { income: this.#income, disposals: this.#disposals };
+  rows(): Pick<TaxFacts, 'income' | 'disposals' | 'returned'> {
+    return { income: this.#income, disposals: this.#disposals, returned: this.#returned };
   }
 
   income({ id, at, wallet, asset, units, usd: value, feeUsd }: Omit<IncomeRow, 'day' | 'year'>): void {
@@ -59,6 +60,14 @@ export class FactSink {
         term,
         box,
       });
+    }
+  }
+
+  /** One row for each lot. */
+  returned({ id, at, wallet, asset }: Return, parts: readonly LotPart[]): void {
+    const day = this.#dayOf(at);
+    for (const { origin, units, basis } of parts) {
+      this.#returned.push({ id, at, day, year: yearOf(day), wallet, asset, lot: origin.id, units, basis });
     }
   }
 

@@ -1,4 +1,4 @@
-import { DomainError, type ExactJson, type Instant, instant, type TaxYear, taxYear } from '../../units';
+import { DomainError, type ExactJson, type Instant, type TaxYear, taxYear } from '../../units';
 import type { FactEvent, FactRules } from './fact-event';
 import { type FactFile, readFactFile, showQuantity } from './fact-file';
 import type { TaxFacts } from './fact-rows';
@@ -16,6 +16,11 @@ export interface FactsOfYear extends TaxFacts {
   readonly decimalsOf: FactFile['decimalsOf'];
 }
 
+/** What a taxpayer's events are judged by. */
+interface Judged extends Pick<FactsOfYear, 'rules' | 'events' | 'decimalsOf'> {
+  readonly year: TaxYear;
+}
+
 /**
  * Judges a file as of the end of one year: what happened later changes nothing and is not judged. A mistake in an earlier
  * year counts, because the lots of this one rest on it.
@@ -23,23 +28,34 @@ export interface FactsOfYear extends TaxFacts {
  */
 export function judgeYear(json: ExactJson, yearNumber: number): FactsOfYear {
   const year = taxYear(yearNumber);
-  const { rules, events, errors, decimalsOf } = readFactFile(json);
-  const [from, to] = [year, year + 1].map((one) => readTime(`${one}-01-01`, rules.zone));
-  const [start, end] = [from ?? instant(0), to ?? instant(0)];
+  const { errors, ...file } = readFactFile(json);
+  const judged = yearOfEvents({ ...file, year });
+  const later = laterIds(json, file.rules.zone, boundsOf(year, file.rules.zone).end);
+  return { ...judged, errors: [...errors.filter(({ id }) => !later.has(id)), ...judged.errors] };
+}
+
+/** Judges events as of the end of one year. @see judgeYear */
+export function yearOfEvents({ year, rules, events, decimalsOf }: Judged): FactsOfYear {
+  const { start, end } = boundsOf(year, rules.zone);
   const show = showQuantity(decimalsOf);
   const known = before(events, end);
   const judged = judgeFacts(rules, known, show);
-  const later = laterIds(json, rules.zone, end);
   return {
     ...{ year, rules, decimalsOf },
     income: judged.income.filter((row) => row.year === year),
     disposals: judged.disposals.filter((row) => row.year === year),
+    returned: judged.returned.filter((row) => row.year === year),
     lots: judged.lots,
     opening: judgeFacts(rules, before(events, start), show).lots,
     events: known.filter(({ at }) => at >= start).sort((a, b) => a.at - b.at),
-    errors: [...errors.filter(({ id }) => !later.has(id)), ...judged.errors],
+    errors: judged.errors,
     warnings: judged.warnings,
   };
+}
+
+/** The first instant of a tax year, and the first one after it. */
+export function boundsOf(year: TaxYear, zone: string): { readonly start: Instant; readonly end: Instant } {
+  return { start: readTime(`${year}-01-01`, zone), end: readTime(`${year + 1}-01-01`, zone) };
 }
 
 /** Events until an instant, with the instructions for them: what names the units of a later event goes with it. */

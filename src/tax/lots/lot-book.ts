@@ -90,14 +90,40 @@ export class LotBook {
   take(place: Place, how: { readonly named: Named; readonly method: Method }): LotPart[] {
     const pool = this.#pool(place);
     const first = how.named.flatMap(({ lot, units }) => pool.takeOf(lot, units));
-    const left = first.reduce((rest, { units }) => rest - units, place.units);
     this.#count(place.wallet, place.asset, -place.units);
-    return [...first, ...pool.take(left, how.method)];
+    return [...first, ...pool.take(place.units - sumOf(first), how.method)];
+  }
+
+  /**
+   * Takes units out of a wallet that stand for certain lots. What of these lots lies in another wallet changes places with
+   * what leaves by order, date and basis with it: the other wallet keeps its units. The caller has asked `require`.
+   * @returns what was given up: parts of those lots, as far as they are there
+   */
+  giveFor(place: Place, how: { readonly of: Named; readonly method: Method }): LotPart[] {
+    const pool = this.#pool(place);
+    this.#count(place.wallet, place.asset, -place.units);
+    let left = place.units;
+    const takeFrom = (from: LotPool, lot: string, most: bigint): LotPart[] => {
+      const units = [from.heldOf(lot), most, left].reduce((least, one) => (one < least ? one : least));
+      left -= units;
+      return units > 0n ? from.takeOf(lot, units) : [];
+    };
+    const here = how.of.map(({ lot, units }) => takeFrom(pool, lot, units));
+    const elsewhere = how.of.flatMap(({ lot, units }, index) => {
+      let missing = units - sumOf(here[index] ?? []);
+      return this.#others(place, pool).flatMap((other) => {
+        const gone = takeFrom(other, lot, missing);
+        missing -= sumOf(gone);
+        for (const part of pool.take(sumOf(gone), how.method)) other.put(part);
+        return gone;
+      });
+    });
+    return [...here.flat(), ...elsewhere, ...pool.take(left, how.method)];
   }
 
   /** Puts parts of lots into a wallet: dates and basis stay what they were. */
   receive(wallet: string, asset: string, parts: readonly LotPart[]): void {
-    const units = parts.reduce((sum, part) => sum + part.units, 0n);
+    const units = sumOf(parts);
     if (units > 0n) this.#put({ wallet, asset, units }, parts);
   }
 
@@ -160,12 +186,20 @@ export class LotBook {
     this.#count(place.wallet, place.asset, place.units);
   }
 
+  #others({ asset }: Place, pool: LotPool): LotPool[] {
+    return [...this.#pools].flatMap(([key, one]) => (one !== pool && key.startsWith(`${asset}\n`) ? [one] : []));
+  }
+
   #count(wallet: string, asset: string, units: bigint): void {
     const key = keyOf(wallet, asset);
     const held = (this.#held.get(key) ?? 0n) + units;
     assertInvariant(held >= 0n, 'a wallet never holds less than nothing');
     this.#held.set(key, held);
   }
+}
+
+function sumOf(parts: readonly LotPart[]): bigint {
+  return parts.reduce((sum, { units }) => sum + units, 0n);
 }
 
 /** The same units with more basis: a cost that went into them. Each lot gets its share by units. */

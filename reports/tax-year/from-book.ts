@@ -1,0 +1,103 @@
+import type { BookYear, EventTrail, FactEvent } from '../../src/tax';
+import { formatDecimal, parsePrice, usd, usdWorth } from '../../src/units';
+import { gapOf } from './balances';
+import { packOf, type PackSettings, priceOf } from './from-facts';
+import type { PackBalance, PackIncome, PackPrice, PackTransaction, Trail, Unresolved, YearPack } from './year-pack';
+
+/** What a member's pack rests on that a file of events does not have. */
+const BOOK_WORDS = [
+  'All coin that the operator holds for you is one wallet; so are all addresses of one extended key; any other address of yours is one by itself.',
+  'A payout moves coin into your wallet with its date and basis, or is the income itself where your income is declared as on chain.',
+  'Income is what became yours after the fees that were withheld before, as on the statement of income. Those fees have columns of their own and are in no total: whether income is the amount before the pool fee is not settled.',
+  'A fee out of coin that was yours already counts as disposed of at its value then; the regulations do not settle it for a network fee.',
+  'What you did with coin after it was paid to you is known here only where you entered it.',
+];
+
+/** One member's year out of the service's books, as a pack. */
+export function packOfBook(book: BookYear, filing: PackSettings['filing']): YearPack {
+  const { facts, trails } = book;
+  const pack = packOf(facts, { holder: book.name, filing });
+  const { balances, gaps } = counted(pack.balances, book, facts.errors.length === 0);
+  const rows = { income: pack.income.map((row) => incomeOf(row, trails.get(row.id))), sales: salesOf(pack, trails) };
+  return {
+    ...{ ...pack, ...rows, balances },
+    rules: [...pack.rules, ...BOOK_WORDS],
+    prices: pricesOf(book, [...rows.income, ...rows.sales]),
+    transactions: transactionsOf(pack.transactions, book),
+    unresolved: [...book.open, ...pack.unresolved, ...gaps],
+  };
+}
+
+function trailOf(trail: EventTrail): Trail {
+  const { ledgerEntryId, receiptId, quoteId } = trail;
+  return { ledgerEntryId, receiptId, quoteId };
+}
+
+function incomeOf(row: PackIncome, trail: EventTrail | undefined): PackIncome {
+  if (trail === undefined) return row;
+  return { ...row, ...trailOf(trail), txid: trail.txid, fees: trail.fees ?? {} };
+}
+
+function salesOf({ sales }: YearPack, trails: BookYear['trails']): YearPack['sales'] {
+  return sales.map((row) => {
+    const trail = trails.get(row.id);
+    return trail === undefined ? row : { ...row, ...trailOf(trail), txid: trail.txid };
+  });
+}
+
+/** Each price that a row of the year cites, once; then what the member stated with own events. */
+function pricesOf({ facts, trails, prices }: BookYear, rows: readonly Trail[]): PackPrice[] {
+  const cited = new Set(rows.flatMap(({ quoteId }) => quoteId ?? []));
+  const quotes = [...prices.values()].filter(({ id }) => cited.has(id)).sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)); // prettier-ignore
+  return [
+    ...quotes.map(({ id, asset, at, price, source, label }): PackPrice => {
+      const coin = { units: 10n ** BigInt(facts.decimalsOf(asset)), decimals: facts.decimalsOf(asset) };
+      const worth = { unitPriceUsd: price, usd: usdWorth(coin, parsePrice(price)) };
+      return { id, at, asset, ...coin, ...worth, source: `${source}: ${label}` };
+    }),
+    ...facts.events.flatMap((event) => (trails.has(event.id) ? [] : priceOf(event, facts.decimalsOf))),
+  ];
+}
+
+/** The journal's own count beside the lots: one base unit too few or too many blocks the year. */
+function counted(
+  balances: readonly PackBalance[],
+  { counted: count }: BookYear,
+  isJudged: boolean,
+): { balances: PackBalance[]; gaps: Unresolved[] } {
+  const seen = balances.map((balance) => ({ ...balance, counted: count.get(balance.asset) ?? null }));
+  const gaps = seen.flatMap(({ asset, counted: units, closing, ...rest }): Unresolved[] => {
+    const isEven = units === null || units === closing || !isJudged || gapOf({ ...rest, asset, closing, counted: units }) !== 0n; // prettier-ignore
+    const words = `${asset}: the lots are not what the journal counts. Nothing was paid or changed by this. Tell whoever runs the service.`;
+    return isEven ? [] : [{ id: asset, code: 'tax.reconciliation', words, blocks: true }];
+  });
+  return { balances: seen, gaps };
+}
+
+/** Other programs know no income that is taken back: what is left of a receipt is what they are told. What was brought along from before the books they are told by its owner. */
+function transactionsOf(all: readonly PackTransaction[], { facts, trails }: BookYear): PackTransaction[] {
+  const byId = new Map(facts.events.map((event) => [event.id, event]));
+  const back = takenBack(facts.events);
+  return all.flatMap((one): PackTransaction[] => {
+    const event = byId.get(one.id);
+    const gone = back.get(one.id);
+    if (event?.kind === 'acquire' && trails.has(one.id)) return [];
+    const told = { ...one, txid: trails.get(one.id)?.txid ?? one.txid };
+    if (event?.kind !== 'income' || gone === undefined) return [told];
+    const units = event.units - gone.units;
+    if (units <= 0n) return [];
+    const amount = formatDecimal({ digits: units, scale: facts.decimalsOf(event.asset) });
+    return [{ ...told, received: { asset: event.asset, amount }, usd: usd(event.usd - gone.usd) }];
+  });
+}
+
+function takenBack(events: readonly FactEvent[]): Map<string, { units: bigint; usd: bigint }> {
+  const sums = new Map<string, { units: bigint; usd: bigint }>();
+  for (const event of events) {
+    if (event.kind !== 'return' || event.reversed === undefined) continue;
+    const lot = event.of[0]?.lot ?? '';
+    const before = sums.get(lot) ?? { units: 0n, usd: 0n };
+    sums.set(lot, { units: before.units + event.reversed.units, usd: before.usd + event.reversed.usd });
+  }
+  return sums;
+}

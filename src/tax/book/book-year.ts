@@ -1,0 +1,118 @@
+import type { Quote } from '../../prices';
+import { formatDecimal, type Instant, type TaxYear } from '../../units';
+import type { ActivityChoice } from '../activity';
+import type { ReceiptRow, ValuationRow } from '../income.repository';
+import type { FactEvent, FactRules } from '../lots/fact-event';
+import { knownDecimals } from '../lots/fact-file';
+import { boundsOf, type FactsOfYear, yearOfEvents } from '../lots/fact-year';
+import type { EventTrail, OpenPoint } from './book-event';
+import type { BookEvents } from './book-events';
+import { PAYMENTS } from './book-log';
+import type { Step } from './walk';
+
+/** A price that a figure of the pack rests on. */
+export interface BookPrice {
+  readonly id: string;
+  readonly asset: string;
+  readonly at: Instant;
+  /** Dollars for one coin, as decimal text. */
+  readonly price: string;
+  readonly source: string;
+  /** What the price must be called wherever it is shown. */
+  readonly label: string;
+}
+
+/** One member's year out of the service's books, and where each of its figures comes from. */
+export interface BookYear {
+  readonly memberId: string;
+  /** Printed, and kept in no journal; empty for an erased person. */
+  readonly name: string;
+  readonly facts: FactsOfYear;
+  readonly trails: ReadonlyMap<string, EventTrail>;
+  readonly prices: ReadonlyMap<string, BookPrice>;
+  /** What the member called an activity, in the order in which it was recorded. */
+  readonly choices: readonly ActivityChoice[];
+  readonly open: readonly Omit<OpenPoint, 'at' | 'until'>[];
+  /** Units per coin by the journal when the year ended: what the service held with its income, and all that it had paid. */
+  readonly counted: ReadonlyMap<string, bigint>;
+}
+
+/** How lots of members are counted; what a member orders comes as an event. */
+export function bookRules(zone: string): FactRules {
+  return { zone, basis: 'wallet', method: 'fifo', transferFee: 'dispose' };
+}
+
+export interface BookOfMember extends Pick<BookYear, 'memberId' | 'name' | 'prices' | 'choices'> {
+  readonly steps: readonly Step[];
+  readonly book: BookEvents;
+  /** What the member recorded: orders, named units, allocations, events of own wallets. */
+  readonly said: readonly FactEvent[];
+  readonly zone: string;
+  /** What holds for the whole book. */
+  readonly open: readonly OpenPoint[];
+}
+
+/** Judges a member's book as of the end of one year. What happened later changes nothing. */
+export function bookYear(of: BookOfMember, year: TaxYear): BookYear {
+  const { memberId, name, prices, choices, steps, book, said, zone } = of;
+  const events = [...book.events.map(({ event }) => event), ...said];
+  const facts = yearOfEvents({ year, rules: bookRules(zone), events, decimalsOf: knownDecimals });
+  const { start, end } = boundsOf(year, zone);
+  const open = [...of.open, ...book.open].filter((point) => isSaid(point, start, end));
+  const trails = new Map(book.events.map(({ event, trail }) => [event.id, trail]));
+  const points = [...open, ...unknownSales(facts, book)].map(({ id, code, words, blocks }) => ({ id, code, words, blocks })); // prettier-ignore
+  return { memberId, name, facts, trails, prices, choices, open: points, counted: countedAt(steps, said, end) };
+}
+
+/** Prices by id, of values and of disposals. */
+export function pricesOf(
+  receipts: readonly ReceiptRow[],
+  valuations: readonly ValuationRow[],
+  quotes: Iterable<Quote>,
+): Map<string, BookPrice> {
+  const found = new Map<string, BookPrice>();
+  const assets = new Map(receipts.map(({ id, asset }) => [id, asset]));
+  for (const row of valuations) {
+    const { quote_id: id, price, price_source: source, price_label: label, price_at: at } = row;
+    found.set(id, { id, asset: assets.get(row.receipt_id) ?? '', at, price, source, label });
+  }
+  for (const { id, asset, at, price, source, label } of quotes) {
+    found.set(id, { id, asset, at, price: formatDecimal(price), source, label });
+  }
+  return found;
+}
+
+function isSaid({ at, until }: OpenPoint, start: Instant, end: Instant): boolean {
+  if (at >= end) return false;
+  return until === 'on' || (until === 'once' ? at >= start : until >= end);
+}
+
+/** Sales of coin that nobody said the cost of: the row stands with 0, and says so. */
+function unknownSales({ disposals }: FactsOfYear, { unknownBasis }: BookEvents): Omit<OpenPoint, 'at' | 'until'>[] {
+  return disposals
+    .filter(({ lot }) => unknownBasis.has(lot))
+    .map(({ id, lot }) => ({
+      id,
+      code: 'tax.basis-unknown',
+      words: `It took coin of "${lot}", of which nobody said what it cost: its basis stands with 0, so its gain is too large until the cost is put in.`,
+      blocks: false,
+    }));
+}
+
+/** None of a coin of which the member had own events: what own wallets hold only the member knows. */
+function countedAt(steps: readonly Step[], said: readonly FactEvent[], end: Instant): Map<string, bigint> {
+  const counted = new Map<string, bigint>();
+  const add = (asset: string, units: bigint): void => {
+    counted.set(asset, (counted.get(asset) ?? 0n) + units);
+  };
+  for (const { entry, passages } of steps) {
+    for (const { asset, receipts, beyond } of passages) {
+      for (const { net, recognised_at } of receipts) if (recognised_at < end) add(asset, net);
+      const isPaid = beyond < 0n && PAYMENTS.includes(entry.kind);
+      if (!isPaid && entry.occurredAt < end) add(asset, beyond);
+    }
+  }
+  const own = said.flatMap((event) => ('wallet' in event && 'units' in event ? [event.asset] : []));
+  for (const asset of own) counted.delete(asset);
+  return counted;
+}

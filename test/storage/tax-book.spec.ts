@@ -1,0 +1,236 @@
+import { accounts } from '../../src/ledger';
+import { donatedEntry } from '../../src/payout/closing';
+import { SERVICE_WALLET } from '../../src/tax';
+import { taxYear, type Usd } from '../../src/units';
+import { type BookPolicy, BookWorld, leg } from '../support/book-world';
+import { codeOf } from '../support/code-of';
+import { describeEachStore } from '../support/stores';
+
+const DOLLAR = 10n ** 12n;
+const dollars = (value: Usd): number => Number(value) / Number(DOLLAR);
+
+type Made = Awaited<ReturnType<BookWorld['pack']>>;
+
+const incomeOf = ({ pack }: Made) => pack.income.map(({ asset, units, usd, wallet }) => [asset, units, dollars(usd), wallet]); // prettier-ignore
+const salesOf = ({ pack }: Made) => pack.sales.map(({ kind, asset, units, proceeds, basis, term }) => [kind, asset, units, dollars(proceeds), dollars(basis), term]); // prettier-ignore
+const lotsOf = ({ pack }: Made) => pack.lots.map(({ wallet, asset, units, basis, acquiredOn }) => [wallet, asset, units, dollars(basis), acquiredOn]); // prettier-ignore
+const openOf = ({ pack }: Made) => pack.unresolved.map(({ code, blocks }) => [code, blocks]);
+const even = ({ pack }: Made): void => {
+  for (const { counted, closing } of pack.balances) expect(counted).toBe(closing);
+};
+
+const RUNNING = ['tax.year-running', false];
+
+describeEachStore('a member’s tax year', (open) => {
+  it('a payout moves the lot with date and basis; a fee out of it is a small sale at that day’s value (RULES.md 2)', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'credit', ownerAtConversion: 'operator' });
+    await world.at('2026-03-01T12:00:00Z').price('BTC', '50000').earn('pool', 1_000_000n);
+    await world.receive(1_000_000n);
+    world.places.set('p1-item', { wallet: 'bc1qmember', receiptId: 'p1-item' });
+    await world.at('2026-04-01T12:00:00Z').price('BTC', '60000').payout('p1', 600_000n, 1_000n);
+    await world.run();
+    const made = await world.pack(2026);
+    expect(incomeOf(made)).toEqual([['BTC', 1_000_000n, 500, SERVICE_WALLET]]);
+    // 1,000 satoshi were worth 0.60 when they were given and 0.50 when they came.
+    expect(salesOf(made)).toEqual([['fee', 'BTC', 1_000n, 0.6, 0.5, 'short']]);
+    expect(lotsOf(made)).toEqual([
+      ['bc1qmember', 'BTC', 599_000n, 299.5, '2026-03-01'],
+      [SERVICE_WALLET, 'BTC', 400_000n, 200, '2026-03-01'],
+    ]);
+    expect(openOf(made)).toEqual([RUNNING]);
+    even(made);
+    // Gross, pool fee and service fee stay columns; every row leads to its entry and its price.
+    const [row] = made.pack.income;
+    expect(row?.fees).toEqual({ pool: 5_000_000_000n, service: 10_000_000_000n });
+    expect(row?.ledgerEntryId).toBe(made.statement.lines[0]?.ledgerEntryId);
+    expect(made.pack.prices.map(({ id }) => id)).toEqual([row?.quoteId, made.pack.sales[0]?.quoteId]);
+    expect(made.pack.prices.map(({ unitPriceUsd, source }) => [unitPriceUsd, source])).toEqual([
+      ['50000', 'test: test prices'],
+      ['60000', 'test: test prices'],
+    ]);
+  });
+
+  it('income on chain is the payment itself, bound to its transaction and receipt, and stands through a reorganisation', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'on-chain', ownerAtConversion: 'operator' });
+    await world.at('2026-03-01T12:00:00Z').price('BTC', '50000').earn('pool', 1_000n);
+    await world.receive(1_000n);
+    world.places.set('p1-item', { wallet: 'bc1qmember', receiptId: 'p1-item' });
+    await world.at('2026-04-01T12:00:00Z').payout('p1', 1_000n, 10n);
+    await world.run();
+    const made = await world.pack(2026);
+    // The fee became the member's and went at the same instant: no gain.
+    expect(incomeOf(made)).toEqual([
+      ['BTC', 10n, 0.005, SERVICE_WALLET],
+      ['BTC', 990n, 0.495, 'bc1qmember'],
+    ]);
+    expect(salesOf(made)).toEqual([['fee', 'BTC', 10n, 0.005, 0.005, 'short']]);
+    expect(made.pack.income[1]).toMatchObject({ txid: 'p1'.padEnd(64, '0'), receiptId: 'p1-item' });
+    expect(lotsOf(made)).toEqual([['bc1qmember', 'BTC', 990n, 0.495, '2026-04-01']]);
+    await world.at('2026-04-02T12:00:00Z').reorg('p1', { amountSats: 1_000n, feeShareSats: 10n }, 1);
+    await world.run();
+    const again = await world.pack(2026);
+    expect(lotsOf(again)).toEqual(lotsOf(made));
+    expect(again.statement.total).toBe(made.statement.total);
+    even(again);
+  });
+
+  it('coin of the member that is sold is an exchange at what the fill brought; its fee lowers the proceeds alone', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'credit', ownerAtConversion: 'member' });
+    await world.at('2026-03-01T12:00:00Z').price('BTC', '60000').price('LTC', '100').earn('ltc', 1_000_000_000n);
+    await world.at('2026-03-05T12:00:00Z').sell('c1', { sold: 1_000_000_000n, bought: 2_000_000n, fee: 10_000n });
+    await world.run();
+    const made = await world.pack(2026);
+    expect(incomeOf(made)).toEqual([['LTC', 1_000_000_000n, 1_000, SERVICE_WALLET]]);
+    // 0.02 BTC at 60,000 less a fee of 6 (1.1001-7(b)(2)); the fee's own coin at no gain (1.1012-1(j)(3)(iii)).
+    expect(salesOf(made)).toEqual([
+      ['exchange', 'LTC', 1_000_000_000n, 1_194, 1_000, 'short'],
+      ['fee', 'BTC', 10_000n, 6, 6, 'short'],
+    ]);
+    expect(lotsOf(made)).toEqual([[SERVICE_WALLET, 'BTC', 1_990_000n, 1_194, '2026-03-05']]);
+    even(made);
+  });
+
+  it('coin that the operator owned when it was sold makes no event: the bitcoin is the income', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'on-chain', ownerAtConversion: 'operator' });
+    await world.at('2026-03-01T12:00:00Z').price('BTC', '60000').earn('ltc', 1_000_000_000n);
+    await world.sell('c1', { sold: 1_000_000_000n, bought: 2_000_000n, fee: 10_000n });
+    await world.run();
+    const made = await world.pack(2026);
+    expect([incomeOf(made), salesOf(made), lotsOf(made)]).toEqual([[], [], []]);
+  });
+
+  it('coin that was no income yet when it was the member’s to sell is income and exchange at the fill', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'on-chain', ownerAtConversion: 'member' });
+    await world.at('2026-03-01T12:00:00Z').price('BTC', '60000').price('LTC', '100').earn('ltc', 1_000_000_000n);
+    await world.sell('c1', { sold: 1_000_000_000n, bought: 2_000_000n, fee: 0n });
+    await world.run();
+    const made = await world.pack(2026);
+    expect(incomeOf(made)).toEqual([['LTC', 1_000_000_000n, 1_000, SERVICE_WALLET]]);
+    expect(salesOf(made)).toEqual([['exchange', 'LTC', 1_000_000_000n, 1_200, 1_000, 'short']]);
+    expect(lotsOf(made)).toEqual([[SERVICE_WALLET, 'BTC', 2_000_000n, 1_200, '2026-03-01']]);
+    even(made);
+  });
+
+  it('income of the same year is taken back at its original value; what had been paid changes places with what is given (RULES.md 6)', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'credit', ownerAtConversion: 'operator' });
+    const first = await world.at('2026-03-01T12:00:00Z').price('BTC', '50000').earn('pool', 1_000n);
+    await world.receive(1_000n);
+    world.places.set('p1-item', { wallet: 'bc1qmember', receiptId: null });
+    await world.payout('p1', 1_000n, 0n);
+    await world.at('2026-03-02T12:00:00Z').price('BTC', '80000').earn('pool', 1_000n);
+    await world.receive(1_000n);
+    await world.at('2026-03-03T12:00:00Z').lower(first, 1_000n, 'available');
+    await world.run();
+    const made = await world.pack(2026);
+    expect(incomeOf(made).map(([, units, usd]) => [units, usd])).toEqual([
+      [1_000n, 0.5],
+      [1_000n, 0.8],
+      [-1_000n, -0.5],
+    ]);
+    // What lies in the member's wallet stands for the second row from here on: its day and its basis.
+    expect(lotsOf(made)).toEqual([['bc1qmember', 'BTC', 1_000n, 0.8, '2026-03-02']]);
+    expect(salesOf(made)).toEqual([]);
+    even(made);
+  });
+
+  it('what was taken back after it had gone is owed and named, until a later earning gives it back', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'credit', ownerAtConversion: 'operator' });
+    const first = await world.at('2026-03-01T12:00:00Z').price('BTC', '50000').earn('pool', 1_000n);
+    await world.receive(1_000n);
+    world.places.set('p1-item', { wallet: 'bc1qmember', receiptId: null });
+    await world.payout('p1', 1_000n, 0n);
+    await world.at('2026-03-03T12:00:00Z').lower(first, 1_000n, 'debt');
+    await world.run();
+    const owed = await world.pack(2026);
+    expect(owed.statement.total).toBe(0n);
+    expect(lotsOf(owed)).toEqual([['bc1qmember', 'BTC', 1_000n, 0.5, '2026-03-01']]);
+    expect(openOf(owed)).toEqual([RUNNING, ['tax.coin-owed', false]]);
+    await world.at('2026-03-04T12:00:00Z').price('BTC', '80000').earn('pool', 1_000n);
+    const repaid = [leg(accounts.member('m', 'accrued'), 'BTC', 'debit', 1_000n, 'transfer'), leg(accounts.memberReceivable('m'), 'BTC', 'credit', 1_000n, 'transfer')]; // prettier-ignore
+    await world.post({ reference: 'recoup/1', kind: 'debt.recouped', occurredAt: world.clock.now(), postings: repaid });
+    await world.run();
+    const paid = await world.pack(2026);
+    expect(lotsOf(paid)).toEqual([['bc1qmember', 'BTC', 1_000n, 0.8, '2026-03-04']]);
+    expect(openOf(paid)).toEqual([RUNNING]);
+    expect(dollars(paid.statement.total)).toBe(0.8);
+    even(paid);
+  });
+
+  it('income of an earlier year that is taken back is a memo of the later one; the lots of one year open the next', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'credit', ownerAtConversion: 'operator' });
+    const first = await world.at('2026-03-01T12:00:00Z').price('BTC', '50000').earn('pool', 1_000n);
+    await world.receive(1_000n);
+    await world.at('2027-01-03T12:00:00Z').price('BTC', '80000').lower(first, 400n, 'available');
+    await world.run();
+    const [before, after] = [await world.pack(2026), await world.pack(2027)];
+    expect([dollars(before.statement.total), openOf(before)]).toEqual([0.5, []]);
+    expect(before.pack.lots).toEqual(after.book.facts.opening.map((lot) => ({ ...lot, decimals: 8 })));
+    expect([incomeOf(after), salesOf(after)]).toEqual([[], []]);
+    expect(lotsOf(after)).toEqual([[SERVICE_WALLET, 'BTC', 600n, 0.3, '2026-03-01']]);
+    expect(openOf(after)).toEqual([RUNNING, ['tax.repayment', false]]);
+    expect([...before.pack.balances, ...after.pack.balances].map(({ returned }) => returned)).toEqual([0n, 400n]);
+    even(after);
+  });
+
+  it('coin that is given away is no sale; coin from before the books has no basis, and each says so', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'credit', ownerAtConversion: 'operator' });
+    world.at('2026-03-01T12:00:00Z').price('BTC', '50000');
+    const opening = [leg(accounts.sourceReceivable('pool'), 'BTC', 'debit', 1_000n, 'principal'), leg(accounts.member('m', 'available'), 'BTC', 'credit', 1_000n, 'gross')]; // prettier-ignore
+    await world.post({ reference: 'reward/pool/opening/r1/m', kind: 'opening.balance', occurredAt: world.clock.now(), postings: opening }); // prettier-ignore
+    await world.at('2026-03-02T12:00:00Z').payout('p1', 600n, 100n);
+    await world.post(donatedEntry({ id: 'c1', memberId: 'm', sats: 400n, at: world.clock.now() }));
+    await world.run();
+    const made = await world.pack(2026);
+    expect(incomeOf(made)).toEqual([]);
+    expect(salesOf(made)).toEqual([['fee', 'BTC', 100n, 0.05, 0, 'short']]);
+    expect(openOf(made)).toEqual([RUNNING, ['tax.basis-unknown', false], ['tax.gift', false], ['tax.basis-unknown', false]]); // prettier-ignore
+    expect(made.pack.transactions.map(({ kind }) => kind)).toEqual(['spend', 'move']);
+    even(made);
+  });
+
+  it('a price that is missing blocks the year, of income and of a disposal, until it is known', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'credit', ownerAtConversion: 'operator' });
+    await world.at('2026-03-01T12:00:00Z').earn('pool', 1_000n);
+    await world.receive(1_000n);
+    await world.at('2026-03-02T12:00:00Z').payout('p1', 600n, 100n);
+    await world.run();
+    const blocked = await world.pack(2026);
+    expect(openOf(blocked)).toEqual([RUNNING, ['tax.no-price', true], ['tax.no-price', true]]);
+    expect(openOf(await world.pack(2025))).toEqual([]);
+    expect(await world.disposals.run()).toEqual({ found: 0, missing: 1 });
+    world.prices.steps.push({ asset: 'BTC', from: world.clock.now(), price: '50000' });
+    expect(await world.disposals.run()).toEqual({ found: 1, missing: 0 });
+    expect(await world.disposals.run()).toEqual({ found: 0, missing: 0 });
+    expect(openOf(await world.pack(2026))).toEqual([RUNNING, ['tax.no-price', true]]);
+  });
+
+  it('stands by what was booked when the operator’s minimum, a declaration or a source is another one later', async () => {
+    const store = await open();
+    const world = new BookWorld(store, { recogniseAt: 'withdrawable', ownerAtConversion: 'member' });
+    await world.at('2026-03-01T12:00:00Z').price('BTC', '60000').price('LTC', '100').earn('ltc', 1_000_000_000n);
+    await world.sell('c1', { sold: 1_000_000_000n, bought: 2_000_000n, fee: 0n });
+    await world.earn('pool', 1_000n);
+    await world.receive(400n);
+    await world.run();
+    const before = await world.pack(2026);
+    expect(before.pack.income).toHaveLength(2);
+    const others: BookPolicy[] = [
+      { recogniseAt: 'withdrawable', ownerAtConversion: 'member', minimum: 5_000n },
+      { recogniseAt: 'credit', ownerAtConversion: 'operator' },
+      { recogniseAt: 'on-chain', ownerAtConversion: 'operator', sources: [] },
+    ];
+    for (const other of others) {
+      const later = new BookWorld(store, other).at('2026-03-02T12:00:00Z');
+      expect((await later.pack(2026)).pack).toEqual({ ...before.pack, unresolved: expect.anything() as unknown });
+      expect(openOf(await later.pack(2026))).toEqual([RUNNING]);
+    }
+  });
+
+  it('books that were not followed to their end block the year; nobody’s books are refused', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'credit', ownerAtConversion: 'operator' });
+    await world.at('2026-03-01T12:00:00Z').price('BTC', '50000').earn('pool', 1_000n);
+    expect(openOf(await world.pack(2026))).toEqual([RUNNING, ['tax.not-followed', true]]);
+    const nobody = world.store.read((tx) => world.books.yearOf(tx, 'nobody', taxYear(2026)));
+    expect(await codeOf(nobody)).toBe('tax.unknown-member');
+  });
+});
