@@ -1,8 +1,17 @@
-import type { BookYear, EventTrail, FactEvent } from '../../src/tax';
+import { type BookYear, type EventTrail, type FactEvent, treatmentAt } from '../../src/tax';
 import { formatDecimal, parsePrice, usd, usdWorth } from '../../src/units';
 import { gapOf } from './balances';
 import { packOf, type PackSettings, priceOf } from './from-facts';
-import type { PackBalance, PackIncome, PackPrice, PackTransaction, Trail, Unresolved, YearPack } from './year-pack';
+import type {
+  PackActivity,
+  PackBalance,
+  PackIncome,
+  PackPrice,
+  PackTransaction,
+  Trail,
+  Unresolved,
+  YearPack,
+} from './year-pack';
 
 /** What a member's pack rests on that a file of events does not have. */
 const BOOK_WORDS = [
@@ -16,11 +25,12 @@ const BOOK_WORDS = [
 /** One member's year out of the service's books, as a pack. */
 export function packOfBook(book: BookYear, filing: PackSettings['filing']): YearPack {
   const { facts, trails } = book;
-  const pack = packOf(facts, { holder: book.name, filing });
+  const pack = packOf(facts, { holder: book.name, filing, activity: { treatment: 'undecided', expenses: [] } });
   const { balances, gaps } = counted(pack.balances, book, facts.errors.length === 0);
-  const rows = { income: pack.income.map((row) => incomeOf(row, trails.get(row.id))), sales: salesOf(pack, trails) };
+  const { income, activities } = earnedBy(pack.income, book);
+  const rows = { income, sales: salesOf(pack, trails) };
   return {
-    ...{ ...pack, ...rows, balances },
+    ...{ ...pack, ...rows, activities, balances },
     rules: [...pack.rules, ...BOOK_WORDS],
     prices: pricesOf(book, [...rows.income, ...rows.sales]),
     transactions: transactionsOf(pack.transactions, book),
@@ -33,9 +43,24 @@ function trailOf(trail: EventTrail): Trail {
   return { ledgerEntryId, receiptId, quoteId };
 }
 
-function incomeOf(row: PackIncome, trail: EventTrail | undefined): PackIncome {
-  if (trail === undefined) return row;
-  return { ...row, ...trailOf(trail), txid: trail.txid, fees: trail.fees ?? {} };
+/** Every source is an activity, by what the member called it when the income came: one that was decided anew stands twice. */
+function earnedBy(
+  rows: readonly PackIncome[],
+  { trails, choices }: BookYear,
+): Pick<YearPack, 'activities'> & { readonly income: PackIncome[] } {
+  const activities = new Map<string, PackActivity>();
+  const income = rows.map((row): PackIncome => {
+    const trail = trails.get(row.id);
+    const name = trail?.source ?? row.activity;
+    const treatment = treatmentAt(choices, name, row.at);
+    const id = `${name} (${treatment})`;
+    activities.set(id, { id, name, treatment, expenses: [] });
+    if (trail === undefined) return { ...row, activity: id };
+    // What was withheld was withheld before the amount became the member's: it is no part of the income.
+    const withheld = { fees: trail.fees ?? {}, isGross: false };
+    return { ...row, ...trailOf(trail), ...withheld, activity: id, txid: trail.txid };
+  });
+  return { activities: [...activities.values()], income };
 }
 
 function salesOf({ sales }: YearPack, trails: BookYear['trails']): YearPack['sales'] {

@@ -1,7 +1,7 @@
 import { packOfBook, yearFolder } from '../../reports/tax-year';
 import { paidPlaces } from '../paid-places';
 import { VERSION } from '../project-root';
-import { incomePolicy } from '../real-settings';
+import { incomePolicy, membersPolicy } from '../real-settings';
 import { booksAtConsole } from '../tax/book-console.service';
 import { DomainError, taxYear } from '../units';
 import { type Command, EXIT_DONE, EXIT_REFUSED } from './command';
@@ -22,7 +22,12 @@ export const taxReport: Command = {
     assertNewFolder(folder);
     const settings = config();
     const pack = await withBooks(settings, clock, async (store) => {
-      const books = booksAtConsole(store, { clock, policy: incomePolicy(settings), places: paidPlaces });
+      const books = booksAtConsole(store, {
+        clock,
+        policy: incomePolicy(settings),
+        members: membersPolicy(settings),
+        places: paidPlaces,
+      });
       return packOfBook(await store.read((tx) => books.yearOf(tx, member, year)), filing);
     });
     const { isBlocked, files } = await yearFolder(pack, `Paydirt ${VERSION}`);

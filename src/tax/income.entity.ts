@@ -1,4 +1,14 @@
-import { amountColumn, defineTable, instantColumn, int, json, type JsonValue, nullable, text } from '../store';
+import {
+  amountColumn,
+  defineTable,
+  instantColumn,
+  int,
+  json,
+  type JsonValue,
+  nullable,
+  type Row,
+  text,
+} from '../store';
 import type { Asset } from '../units';
 import type { LegalModel, RecogniseAt } from './policy';
 
@@ -102,3 +112,6 @@ export const taxTables = [
   incomeReport,
   disposalPriceWait,
 ] as const;
+
+export type ReceiptRow = Row<typeof incomeReceipt>;
+export type ValuationRow = Row<typeof incomeValuation>;

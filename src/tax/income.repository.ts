@@ -1,11 +1,8 @@
-import type { ReadTx, Row, WriteTx } from '../store';
-import { incomeCursor, incomeReceipt, incomeState, incomeValuation } from './income.entity';
+import type { ReadTx, WriteTx } from '../store';
+import { incomeCursor, incomeReceipt, incomeState, incomeValuation, type ValuationRow } from './income.entity';
 import type { IncomeState } from './lot';
 import { RowTally } from './row-tally';
 import { jsonOf, stateOf } from './stored-state';
-
-export type ReceiptRow = Row<typeof incomeReceipt>;
-export type ValuationRow = Row<typeof incomeValuation>;
 
 /** Followers of the journal: income, and prices of disposals. */
 export type Follower = 'journal' | 'disposal-prices';

@@ -12,12 +12,24 @@ import { needKey, type PriceNeed, priceNeeds } from './book/book-values';
 import { type BookYear, bookYear, pricesOf } from './book/book-year';
 import { type Walk, walkBooks } from './book/walk';
 import { runningYear } from './facts';
+import { InstructionsService } from './instructions.service';
 import { INCOME_POLICY, PAID_PLACES, type PaidPlaces } from './index';
 import { incomeReceipt } from './income.entity';
 import { recognisedUntil, valuationsOf } from './income.repository';
 import type { IncomePolicy } from './policy';
 
 const PAGE = 1_000;
+
+/** The rooms that know of members what a tax year rests on. */
+@Injectable()
+export class BookRooms {
+  constructor(
+    readonly ledger: LedgerService,
+    readonly prices: PriceService,
+    readonly persons: PersonService,
+    readonly instructions: InstructionsService,
+  ) {}
+}
 
 /** Makes a member's tax year out of the service's books: journal, receipts, values, prices, payments. It only reads. */
 @Injectable()
@@ -26,9 +38,7 @@ export class MemberBookService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(INCOME_POLICY) private readonly policy: IncomePolicy,
     @Inject(PAID_PLACES) private readonly places: PaidPlaces,
-    private readonly ledger: LedgerService,
-    private readonly prices: PriceService,
-    private readonly persons: PersonService,
+    private readonly rooms: BookRooms,
   ) {}
 
   /**
@@ -37,7 +47,7 @@ export class MemberBookService {
    * @throws DomainError `tax.unknown-member` when the books name nobody of this id; `tax.other-recognition`
    */
   async yearOf(tx: ReadTx, memberId: string, year: TaxYear): Promise<BookYear> {
-    const person = await this.persons.find(tx, memberId);
+    const person = await this.rooms.persons.find(tx, memberId);
     const all = await this.entriesOf(tx, memberId);
     if (person === undefined && all.length === 0) {
       throw new DomainError('tax.unknown-member', 'These books name no such member.', { memberId });
@@ -54,7 +64,10 @@ export class MemberBookService {
     const open = [...running, ...notFollowed(all, followed), ...(await this.difference(tx, memberId, walk, all.length === entries.length))]; // prettier-ignore
     const prices = pricesOf(receipts, valuations, quotes.values());
     const { zone } = this.policy;
-    const of = { memberId, name: person?.name ?? '', prices, steps: walk.steps, book, said: [], zone, open };
+    const { instructions } = this.rooms;
+    const said = await instructions.of(tx, memberId);
+    const choices = await instructions.activities(tx, memberId);
+    const of = { memberId, name: person?.name ?? '', prices, choices, steps: walk.steps, book, said, zone, open };
     return bookYear(of, year);
   }
 
@@ -64,7 +77,7 @@ export class MemberBookService {
     const touched: AccountId[] = MEMBER_CLASSES.map((one) => accounts.member(memberId, one));
     for (const account of [...touched, accounts.memberReceivable(memberId)]) {
       for (let before: number | undefined; ;) {
-        const page = await this.ledger.entriesOf(tx, account, { limit: PAGE, ...(before === undefined ? {} : { before }) }); // prettier-ignore
+        const page = await this.rooms.ledger.entriesOf(tx, account, { limit: PAGE, ...(before === undefined ? {} : { before }) }); // prettier-ignore
         for (const entry of page) found.set(entry.position, entry);
         if (page.length < PAGE) break;
         before = page.at(-1)?.position;
@@ -76,7 +89,7 @@ export class MemberBookService {
   private async quotes(tx: ReadTx, needs: readonly PriceNeed[]): Promise<Map<string, Quote>> {
     const found = new Map<string, Quote>();
     for (const need of needs) {
-      const quote = await this.prices.stored(tx, need.asset, need.at);
+      const quote = await this.rooms.prices.stored(tx, need.asset, need.at);
       if (quote !== undefined) found.set(needKey(need), quote);
     }
     return found;
@@ -85,7 +98,7 @@ export class MemberBookService {
   /** What the journal's balances say beside the walk, to the base unit: nothing may lack. */
   private async difference(tx: ReadTx, memberId: string, walk: Walk, isFollowed: boolean): Promise<OpenPoint[]> {
     if (!isFollowed) return [];
-    const balances = await this.ledger.memberBalances(tx, memberId);
+    const balances = await this.rooms.ledger.memberBalances(tx, memberId);
     return Object.entries(balances).flatMap(([key, balance]): OpenPoint[] => {
       const asset = key as Asset;
       const { accrued, available, held } = balance;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
 import { type Asset, type Instant, type Usd, usd } from '../units';
-import { incomePending, incomeReceipt, incomeValuation } from './income.entity';
-import { loadStates, type ReceiptRow, type ValuationRow } from './income.repository';
+import { incomePending, incomeReceipt, incomeValuation, type ReceiptRow, type ValuationRow } from './income.entity';
+import { loadStates } from './income.repository';
 import type { Coin } from './lot';
 
 /** What became income out of one credited row, and what did not yet. */

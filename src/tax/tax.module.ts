@@ -11,7 +11,7 @@ import { StatedFactsService } from './stated-facts.service';
 import { IncomeGaps } from './payments/income-gap.service';
 import { PaymentBooks } from './payments/payment-books.service';
 import { PaymentFollow } from './payments/payment-follow.service';
-import { MemberBookService } from './member-book.service';
+import { BookRooms, MemberBookService } from './member-book.service';
 import { RecognitionService } from './recognition.service';
 import { ReportService } from './report.service';
 import { RowIncomeService } from './row-income.service';
@@ -22,6 +22,7 @@ import { YearIncomeService } from './year-income.service';
 @Module({
   imports: [AuditModule, LedgerModule, PricesModule, MembersModule],
   providers: [
+    BookRooms,
     DisposalPriceService,
     MemberBookService,
     IncomeGaps,

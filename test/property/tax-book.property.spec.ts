@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { packOfBook } from '../../reports/tax-year';
+import { InstructionsService } from '../../src/tax/instructions.service';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
 import { SERVICE_WALLET } from '../../src/tax';
 import { loadStates } from '../../src/tax/income.repository';
-import { MemberBookService } from '../../src/tax/member-book.service';
+import { BookRooms, MemberBookService } from '../../src/tax/member-book.service';
 import { PersonService } from '../../src/members/person.service';
 import { AuditService } from '../../src/audit/audit.service';
 import { taxYear, ZERO_USD } from '../../src/units';
 import { live, minimums, rules, steps as arbitrarySteps } from '../support/clawback-life';
+import { memberRooms } from '../support/member-rooms';
 import { ClawbackWorld, type Rule } from '../support/clawback-world';
 
 const FILING = {
@@ -16,6 +18,7 @@ const FILING = {
   rows: 'lots',
   status: 'other',
   taxableIncome: null,
+  wages: null,
   carriedIn: { short: ZERO_USD, long: ZERO_USD },
 } as const;
 
@@ -38,8 +41,15 @@ describe('a member’s tax year out of the books', () => {
         const world = await lived(rule, minimum, steps);
         const { policy, room, store, priceRoom } = world;
         const places = { of: () => Promise.resolve(new Map()) };
+        const { audit, members } = memberRooms(undefined, world.clock);
+        const instructions = new InstructionsService(world.clock, policy, members, audit);
         const persons = new PersonService(new AuditService(world.clock));
-        const books = new MemberBookService(world.clock, policy, places, room.ledger, priceRoom, persons);
+        const books = new MemberBookService(
+          world.clock,
+          policy,
+          places,
+          new BookRooms(room.ledger, priceRoom, persons, instructions),
+        );
         for (const member of world.members) {
           const balances = await store.read((tx) => room.ledger.memberBalances(tx, member));
           if (balances.BTC === undefined) continue;

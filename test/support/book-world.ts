@@ -9,13 +9,15 @@ import { PriceService } from '../../src/prices/price.service';
 import type { Store } from '../../src/store';
 import type { IncomePolicy, PaidPlace } from '../../src/tax';
 import { DisposalPriceService } from '../../src/tax/disposal-price.service';
+import { InstructionsService } from '../../src/tax/instructions.service';
 import { IncomeService } from '../../src/tax/income.service';
-import { MemberBookService } from '../../src/tax/member-book.service';
+import { BookRooms, MemberBookService } from '../../src/tax/member-book.service';
 import { RecognitionService } from '../../src/tax/recognition.service';
 import { ValuationService } from '../../src/tax/valuation.service';
 import { type Asset, type Instant, parseInstant, parsePrice, taxYear, ZERO_USD } from '../../src/units';
 import { packOfBook } from '../../reports/tax-year';
 import { FakeClock } from './fake-clock';
+import { memberRooms } from './member-rooms';
 
 export interface BookPolicy extends Pick<IncomePolicy['declarations'][number], 'recogniseAt' | 'ownerAtConversion'> {
   readonly minimum?: bigint;
@@ -28,6 +30,7 @@ export const FILING: Parameters<typeof packOfBook>[1] = {
   rows: 'lots',
   status: 'other',
   taxableIncome: null,
+  wages: null,
   carriedIn: { short: ZERO_USD, long: ZERO_USD },
 };
 
@@ -55,6 +58,7 @@ export class BookWorld {
   readonly income;
   readonly recognition;
   readonly disposals;
+  readonly instructions;
   readonly books;
   #rows = 0;
 
@@ -76,8 +80,15 @@ export class BookWorld {
     this.recognition = new RecognitionService(store, clock, policy, ledger, valuation);
     this.disposals = new DisposalPriceService(store, clock, ledger, this.quotes);
     this.income = new IncomeService(policy, ledger);
+    const { audit, members } = memberRooms(undefined, clock);
+    this.instructions = new InstructionsService(clock, policy, members, audit);
     const places = { of: () => Promise.resolve(this.places) };
-    this.books = new MemberBookService(clock, policy, places, ledger, this.quotes, this.persons);
+    this.books = new MemberBookService(
+      clock,
+      policy,
+      places,
+      new BookRooms(ledger, this.quotes, this.persons, this.instructions),
+    );
   }
 
   at(text: string): this {

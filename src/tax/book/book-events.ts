@@ -1,5 +1,5 @@
 import type { Quote } from '../../prices';
-import type { ValuationRow } from '../income.repository';
+import type { ValuationRow } from '../income.entity';
 import { REDUCTIONS } from '../movement';
 import type { BookEvent, OpenPoint, PaidPlace } from './book-event';
 import { BookLog, type Part } from './book-log';

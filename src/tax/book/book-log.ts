@@ -1,5 +1,5 @@
 import { amount, type Asset, formatCoins, type Instant, type Usd, usd } from '../../units';
-import type { ValuationRow } from '../income.repository';
+import type { ValuationRow } from '../income.entity';
 import { type BookEvent, type EventTrail, type OpenPoint, type PaidPlace, SERVICE_WALLET } from './book-event';
 import { Owed } from './owed';
 import type { Passage, Step } from './walk';
@@ -41,7 +41,11 @@ export class BookLog {
   giveUp(part: Part, { id, units, of, at, reversed, value, source }: GivenUp): void {
     const head = { ...headOf(part, id, at), wallet: SERVICE_WALLET, asset: part.asset, units };
     const trail = trailOf(part);
-    const cited = { ledgerEntryId: value?.ledger_entry ?? trail.ledgerEntryId, quoteId: value?.quote_id ?? null, ...(source === undefined ? {} : { source }) };
+    const cited = {
+      ledgerEntryId: value?.ledger_entry ?? trail.ledgerEntryId,
+      quoteId: value?.quote_id ?? null,
+      ...(source === undefined ? {} : { source }),
+    };
     this.events.push({ event: { ...head, kind: 'return', of, reversed }, trail: { ...trail, ...cited } });
   }
 

@@ -1,7 +1,7 @@
 import type { Quote } from '../../prices';
 import { formatDecimal, type Instant, type TaxYear } from '../../units';
 import type { ActivityChoice } from '../activity';
-import type { ReceiptRow, ValuationRow } from '../income.repository';
+import type { ReceiptRow, ValuationRow } from '../income.entity';
 import type { FactEvent, FactRules } from '../lots/fact-event';
 import { knownDecimals } from '../lots/fact-file';
 import { boundsOf, type FactsOfYear, yearOfEvents } from '../lots/fact-year';

@@ -1,5 +1,5 @@
 import { amount, type Asset, parsePrice, usd, usdValue } from '../../units';
-import type { ReceiptRow, ValuationRow } from '../income.repository';
+import type { ReceiptRow, ValuationRow } from '../income.entity';
 import { REDUCTIONS } from '../movement';
 import { type EventTrail, SERVICE_WALLET } from './book-event';
 import { type BookLog, coins, headOf, type Part, PAYMENTS, smaller, trailOf } from './book-log';

@@ -1,6 +1,6 @@
 import type { Entry } from '../../ledger';
 import { ASSETS, DomainError, instant } from '../../units';
-import type { ReceiptRow } from '../income.repository';
+import type { ReceiptRow } from '../income.entity';
 import type { IncomeState } from '../lot';
 import { rowOf, sourceOf } from '../movement';
 import type { IncomeDeclaration, IncomePolicy, OwnerAtConversion } from '../policy';

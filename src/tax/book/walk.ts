@@ -1,6 +1,6 @@
 import { type Entry, type EntryId, memberOf } from '../../ledger';
 import { type Asset, type Instant, instant } from '../../units';
-import type { ReceiptRow } from '../income.repository';
+import type { ReceiptRow } from '../income.entity';
 import { EMPTY_STATE, type IncomeState } from '../lot';
 import { movementsOf, REDUCTIONS } from '../movement';
 import type { IncomePolicy } from '../policy';

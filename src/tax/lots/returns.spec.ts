@@ -46,7 +46,7 @@ describe('coin that leaves and is not disposed of (RULES.md 6)', () => {
 
   it('takes income back at its original value, also what of it does not leave', () => {
     const owed = judged(...two, back(3, 0n, [{ lot: 'a', units: 0n }], { units: 100n, usd: ONE }));
-    expect(owed.income.at(-1)).toEqual(['back-3', -100n, usd(-ONE)]);
+    expect(owed.income.at(-1)).toEqual(['back-3', -100n, usd(0n - ONE)]);
     expect(owed.returned).toEqual([]);
     expect(owed.lots).toHaveLength(2);
   });

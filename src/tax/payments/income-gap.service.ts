@@ -3,7 +3,7 @@ import { type ReadTx, type Store, STORE } from '../../store';
 import { dayIn, usd } from '../../units';
 import { INCOME_POLICY } from '../index';
 import { incomePending, incomeReceipt, incomeValuation } from '../income.entity';
-import type { ValuationRow } from '../income.repository';
+import type { ValuationRow } from '../income.entity';
 import type { IncomePolicy } from '../policy';
 import { type GapGround, type IncomeGap, incomeGap, type IncomeSide } from './income-gap';
 import { PaymentBooks } from './payment-books.service';
