@@ -7,13 +7,13 @@ import { ClawbackWorld } from '../support/clawback-world';
 describe('income through restatements (RULES.md 6)', () => {
   it('in the end is what was credited, row by row, and every reversal has its row’s original price', async () => {
     await fc.assert(
-      fc.asyncProperty(STEPS, RULES_OF_INCOME, MINIMUMS, async (list, rule, minimum) => {
+      fc.asyncProperty(steps, rules, minimums, async (list, rule, minimum) => {
         const world = await ClawbackWorld.open(new MemoryStore(TABLES), rule, {
           minimum,
           members: ['m', 'n'],
           feeBps: 250,
         });
-        await liveClawback(world, list);
+        await live(world, list);
         await finish(world, list.length);
         expect(await world.balance('receivable/member')).toBe(0n);
         expect(await world.balance('/available')).toBe(0n);
