@@ -8,7 +8,7 @@ import { loadStates } from '../../src/tax/income.repository';
 import { BookRooms, MemberBookService } from '../../src/tax/member-book.service';
 import { PersonService } from '../../src/members/person.service';
 import { AuditService } from '../../src/audit/audit.service';
-import { taxYear, ZERO_USD } from '../../src/units';
+import { amount, parsePrice, taxYear, usdValue, ZERO_USD } from '../../src/units';
 import { live, minimums, rules, steps as arbitrarySteps } from '../support/clawback-life';
 import { memberRooms } from '../support/member-rooms';
 import { ClawbackWorld, type Rule } from '../support/clawback-world';
@@ -60,6 +60,8 @@ describe('a member’s tax year out of the books', () => {
           const statement = await world.year(2026, member);
           expect(sum(pack.income, ({ usd }) => usd)).toBe(statement.total);
           expect(sum(pack.income, ({ units }) => units)).toBe(sum(statement.lines, ({ net }) => net));
+          const withheld = (line: (typeof statement.lines)[number]) => usdValue(amount(line.asset, line.poolFee), parsePrice(line.price)); // prettier-ignore
+          expect(sum(pack.income, ({ fees }) => fees.pool ?? 0n)).toBe(sum(statement.lines, withheld));
           // Lots in the wallet of the service are the journal's balance that had its income.
           const own = Object.entries(balances.BTC).filter(([name]) => name !== 'paid');
           const state = (await store.read((tx) => loadStates(tx, [member]))).get(member);

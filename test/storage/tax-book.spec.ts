@@ -188,6 +188,31 @@ describeEachStore('a member’s tax year', (open) => {
     even(made);
   });
 
+  it('takes the lots that the member ordered, and knows what the member entered of an own wallet', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'credit', ownerAtConversion: 'operator' });
+    await world.store.write((tx) => world.members.create(tx, { id: 'm', actor: 'op' }));
+    world.places.set('p1-item', { wallet: 'bc1qmember', receiptId: null });
+    await world.at('2026-03-01T12:00:00Z').price('BTC', '50000').earn('pool', 1_000n);
+    await world.at('2026-03-02T12:00:00Z').price('BTC', '80000').earn('pool', 1_000n);
+    await world.receive(2_000n);
+    await world.store.write((tx) => world.instructions.order(tx, 'm', { method: 'hifo' }, 'm'));
+    await world.store.write((tx) => world.instructions.choose(tx, 'm', { treatment: 'hobby', effectiveAt: world.clock.now() }, 'm')); // prettier-ignore
+    await world.at('2026-03-03T12:00:00Z').payout('p1', 1_000n, 0n);
+    await world.run();
+    const sold = { kind: 'dispose', wallet: 'bc1qmember', asset: 'BTC', amount: '0.000004', totalUsd: '0.4' } as const;
+    const at = world.at('2026-03-04T12:00:00Z').clock.now();
+    await world.store.write((tx) => world.stated.record(tx, 'm', { at, fact: sold }, 'm'));
+    const made = await world.pack(2026);
+    expect(salesOf(made)).toEqual([['dispose', 'BTC', 400n, 0.4, 0.32, 'short']]);
+    expect(lotsOf(made)).toEqual([
+      ['bc1qmember', 'BTC', 600n, 0.48, '2026-03-02'],
+      [SERVICE_WALLET, 'BTC', 1_000n, 0.5, '2026-03-01'],
+    ]);
+    expect(made.pack.balances.map(({ counted }) => counted)).toEqual([null]);
+    expect(made.pack.activities.map(({ id }) => id)).toEqual(['pool (undecided)', 'pool (hobby)']);
+    expect(made.pack.prices.map(({ source }) => source)).toContain('value stated in the file');
+  });
+
   it('a price that is missing blocks the year, of income and of a disposal, until it is known', async () => {
     const world = new BookWorld(await open(), { recogniseAt: 'credit', ownerAtConversion: 'operator' });
     await world.at('2026-03-01T12:00:00Z').earn('pool', 1_000n);

@@ -13,6 +13,7 @@ import { InstructionsService } from '../../src/tax/instructions.service';
 import { IncomeService } from '../../src/tax/income.service';
 import { BookRooms, MemberBookService } from '../../src/tax/member-book.service';
 import { RecognitionService } from '../../src/tax/recognition.service';
+import { StatedFactsService } from '../../src/tax/stated-facts.service';
 import { ValuationService } from '../../src/tax/valuation.service';
 import { type Asset, type Instant, parseInstant, parsePrice, taxYear, ZERO_USD } from '../../src/units';
 import { packOfBook } from '../../reports/tax-year';
@@ -59,6 +60,8 @@ export class BookWorld {
   readonly recognition;
   readonly disposals;
   readonly instructions;
+  readonly stated;
+  readonly members;
   readonly books;
   #rows = 0;
 
@@ -81,7 +84,9 @@ export class BookWorld {
     this.disposals = new DisposalPriceService(store, clock, ledger, this.quotes);
     this.income = new IncomeService(policy, ledger);
     const { audit, members } = memberRooms(undefined, clock);
+    this.members = members;
     this.instructions = new InstructionsService(clock, policy, members, audit);
+    this.stated = new StatedFactsService(clock, policy, members, audit);
     const places = { of: () => Promise.resolve(this.places) };
     this.books = new MemberBookService(
       clock,

@@ -1,4 +1,4 @@
-import { amount, type Asset, formatCoins, type Instant, type Usd, usd } from '../../units';
+import { amount, type Asset, formatCoins, type Instant, parsePrice, type Usd, usd, usdValue } from '../../units';
 import type { ValuationRow } from '../income.entity';
 import { type BookEvent, type EventTrail, type OpenPoint, type PaidPlace, SERVICE_WALLET } from './book-event';
 import { Owed } from './owed';
@@ -24,7 +24,7 @@ interface GivenUp {
   readonly at?: Instant;
   readonly reversed?: { readonly units: bigint; readonly usd: Usd } | undefined;
   /** The value that is taken back with it. */
-  readonly value?: Pick<ValuationRow, 'ledger_entry' | 'quote_id'>;
+  readonly value?: ValuationRow;
   readonly source?: string;
 }
 
@@ -44,6 +44,7 @@ export class BookLog {
     const cited = {
       ledgerEntryId: value?.ledger_entry ?? trail.ledgerEntryId,
       quoteId: value?.quote_id ?? null,
+      ...(value === undefined ? {} : { fees: withheldOf(value, part.asset) }),
       ...(source === undefined ? {} : { source }),
     };
     this.events.push({ event: { ...head, kind: 'return', of, reversed }, trail: { ...trail, ...cited } });
@@ -76,7 +77,7 @@ export class BookLog {
     for (const { asset, debt } of this.owed.all()) {
       const words =
         debt.paidAt === null
-          ? `${formatCoins(amount(asset, debt.units))} of lot "${debt.lot}" are owed to the operator: they were taken back after they had gone. They stand with their basis until they are given back.`
+          ? `${coins(asset, debt.units)} of lot "${debt.lot}" are owed to the operator: they were taken back after they had gone. They stand with their basis until they are given back.`
           : `A part of lot "${debt.lot}" was owed to the operator when the year ended. It was given back later.`;
       const until = debt.paidAt ?? 'on';
       this.open.push({ id: debt.id, code: 'tax.coin-owed', words, blocks: false, at: debt.at, until });
@@ -102,10 +103,17 @@ export function trailOf({ step }: Part, place?: PaidPlace): EventTrail {
   };
 }
 
+/** An amount with its coin. */
 export function coins(asset: Asset, units: bigint): string {
-  return formatCoins(amount(asset, units));
+  return `${formatCoins(amount(asset, units))} ${asset}`;
 }
 
 export function smaller(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
+}
+
+/** What was withheld of a receipt, at its own price; below zero where it is taken back. */
+export function withheldOf(value: ValuationRow, asset: Asset): NonNullable<EventTrail['fees']> {
+  const worth = (units: bigint) => usdValue(amount(asset, units), parsePrice(value.price));
+  return { pool: worth(value.pool_fee), service: worth(value.service_fee) };
 }

@@ -54,7 +54,7 @@ export class BookValues {
     if (quote !== undefined) {
       return { quoteId: quote.id, worth: (units) => usdValue(amount(need.asset, units), quote.price) };
     }
-    const coins = formatCoins(amount(need.asset, about.units));
+    const coins = `${formatCoins(amount(need.asset, about.units))} ${need.asset}`;
     const words = `${coins} have no price at ${formatInstant(need.at)}, and it is never taken for 0. The service asks for it as long as it runs; else enter the price of ${need.asset} at that instant by hand.`;
     this.open.push({ id: about.id, code: 'tax.no-price', words, blocks: true, at: need.at, until: 'on' });
     return { quoteId: null, worth: () => usd(0n) };

@@ -1,8 +1,8 @@
-import { amount, type Asset, parsePrice, usd, usdValue } from '../../units';
+import { usd } from '../../units';
 import type { ReceiptRow, ValuationRow } from '../income.entity';
 import { REDUCTIONS } from '../movement';
-import { type EventTrail, SERVICE_WALLET } from './book-event';
-import { type BookLog, coins, headOf, type Part, PAYMENTS, smaller, trailOf } from './book-log';
+import { SERVICE_WALLET } from './book-event';
+import { type BookLog, coins, headOf, type Part, PAYMENTS, smaller, trailOf, withheldOf } from './book-log';
 
 /** The payment is the income itself: it never was in the service's wallet (RULES.md 2). */
 export function isPaidAsIncome({ step, beyond }: Part, receipt: ReceiptRow): boolean {
@@ -103,9 +103,4 @@ export class ComingIn {
     const words = `${coins(asset, net < 0n ? -net : net)} of ${cause}: ${why}`;
     this.log.open.push({ id, code: 'tax.no-price', words, blocks: true, at, until: 'on' });
   }
-}
-
-function withheldOf(value: ValuationRow, asset: Asset): NonNullable<EventTrail['fees']> {
-  const worth = (units: bigint) => usdValue(amount(asset, units), parsePrice(value.price));
-  return { pool: worth(value.pool_fee), service: worth(value.service_fee) };
 }
