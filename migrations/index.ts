@@ -78,6 +78,7 @@ import { Payments1764000003640 } from './1764000003640-Payments';
 import { YearImports1764000003621 } from './1764000003621-YearImports';
 import { YearCloses1764000003660 } from './1764000003660-YearCloses';
 import { DisposalPrices1764000003680 } from './1764000003680-DisposalPrices';
+import { OddTins1764000003622 } from './1764000003622-OddTins';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -160,4 +161,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Payments1764000003640,
   YearCloses1764000003660,
   DisposalPrices1764000003680,
+  OddTins1764000003622,
 ];

@@ -12,6 +12,7 @@ import { MemberDeviceController } from './member/device.controller';
 import { FigureController } from './member/figure.controller';
 import { MemberController } from './member/member.controller';
 import { NoticeController } from './member/notice.controller';
+import { TaxFormController } from './member/tax-form.controller';
 import { SplitCancelController, SplitController } from './member/split.controller';
 import { TaxController } from './member/tax.controller';
 import { BatchController } from './operator/batch.controller';
@@ -27,6 +28,7 @@ import { HouseController } from './operator/house.controller';
 import { MovingController } from './operator/moving.controller';
 import { NeedsController } from './operator/needs.controller';
 import { OperatorsController } from './operator/operators.controller';
+import { PayeesController } from './operator/payees.controller';
 import { ReconciliationController } from './operator/reconciliation.controller';
 import { RosterController } from './operator/roster.controller';
 import { RestoreController } from './operator/restore.controller';
@@ -65,6 +67,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   FigureController,
   NoticeController,
   ClosingController,
+  TaxFormController,
   CoinsController,
   MemberCoinTableController,
   MemberBlockController,
@@ -86,6 +89,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   BooksController,
   RosterController,
   HoldsController,
+  PayeesController,
   AccountController,
   OperatorsController,
   TermsController,

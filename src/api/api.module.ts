@@ -49,6 +49,8 @@ import { RoomsFigureDesk } from './member/figure-desk.adapter';
 import { FigureDesk } from './member/figure-desk.service';
 import { MemberNews, MemberSources, PayoutWishes, RoomsMemberDesk } from './member/member-desk.adapter';
 import { PaybackView } from './member/payback-view.service';
+import { RoomsTaxFormDesk } from './member/tax-form-desk.adapter';
+import { TaxFormDesk } from './member/tax-form-desk.service';
 import { RoomsNoticeDesk } from './member/notice-desk.adapter';
 import { NoticeDesk } from './member/notice-desk.service';
 import { RoomsMemberPayoutDesk } from './member/payout-desk.adapter';
@@ -80,6 +82,8 @@ import {
 } from './operator/operator-desks.service';
 import { MovingFiles, RoomsMovingDesk } from './operator/moving-desk.adapter';
 import { MovingDesk } from './operator/moving-desk.service';
+import { PayeeSources, RoomsPayeesDesk } from './operator/payees-desk.adapter';
+import { PayeesDesk } from './operator/payees-desk.service';
 import { NamesService } from './operator/names.service';
 import { RoomsNeedsDesk } from './operator/needs-desk.adapter';
 import { NeedsDesk } from './operator/needs-desk.service';
@@ -162,6 +166,8 @@ const DESKS: Provider[] = [
   { provide: OperatorsDesk, useClass: RoomsOperatorsDesk },
   { provide: TermsDesk, useClass: RoomsTermsDesk },
   { provide: MovingDesk, useClass: RoomsMovingDesk },
+  { provide: PayeesDesk, useClass: RoomsPayeesDesk },
+  { provide: TaxFormDesk, useClass: RoomsTaxFormDesk },
   { provide: ReconciliationDesk, useClass: RoomsReconciliationDesk },
   { provide: DevicesDesk, useClass: RoomsDevicesDesk },
   { provide: MemberContractDesk, useClass: RoomsMemberContractDesk },
@@ -205,6 +211,7 @@ const DESKS: Provider[] = [
     DevicesSources,
     GiftSources,
     MovingFiles,
+    PayeeSources,
     DeviceSources,
     CoinWords,
     ContractSources,

@@ -44,6 +44,13 @@ export const taxForm = defineTable(
   { key: ['id'], unique: [['member_id', 'version']], indexes: [['tin_mark']] },
 );
 
+/** Forms whose number looked wrong when they came; how, is a matter of the number itself. */
+export const taxFormOdd = defineTable(
+  'tax_form_odd',
+  { form_id: text(), member_id: text() },
+  { key: ['form_id'], indexes: [['member_id']] },
+);
+
 /** Whose last form is kept although the person was erased, and until the end of which day. */
 export const taxFormKept = defineTable(
   'tax_form_kept',
@@ -96,7 +103,7 @@ export const tinMatch = defineTable(
   { key: ['id'], indexes: [['member_id']], appendOnly: true },
 );
 
-export const filingTables = [taxForm, taxFormKept, taxConsent, taxNotice, tinReveal, tinMatch];
+export const filingTables = [taxForm, taxFormOdd, taxFormKept, taxConsent, taxNotice, tinReveal, tinMatch];
 
 export type TaxFormRow = Row<typeof taxForm>;
 export type TaxNoticeRow = Row<typeof taxNotice>;

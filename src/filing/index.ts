@@ -1,12 +1,22 @@
 export { type BookYear, bookYear, contractOf, reportingBy, type SourceChoice } from './book-payments';
 export { type FilingRun, filingRun } from './filing-report';
 export { matchingRun } from './matching-run';
+export {
+  lastDayOf,
+  PAYEE_FORMS,
+  type Payee,
+  type PartyName,
+  type PayeeForm,
+  TAX_CLASSES,
+  type TaxClass,
+} from './payee';
+export { type PayeeView, TIN_STATES } from './payee-view';
 export type { ImportedMonth } from './payment';
-export { PAYEE_FORMS, type Payee, TAX_CLASSES } from './payee';
 export { NOTICE_KINDS, type NoticeKind } from './standing';
-export { FORM_WAYS, type TaxForm, type TaxFormDraft } from './tax-form';
-export { TIN_TYPES } from './tin';
+export { FORM_WAYS, formWarnings, type TaxForm, type TaxFormDraft } from './tax-form';
+export { maskTin, TIN_TYPES, type TinType } from './tin';
 export { CONSENT_WORDS, FORM_WORDS, PAPER_REASONS, type PaperReason, REVEAL_REASONS, type RevealReason } from './words';
+export type { YearMistake } from './year-file';
 
 /** Token of the key, a `Secret` of 32 bytes in hex, under which the numbers of payees are sealed. */
 export const PAYEE_KEY = Symbol('filing.payee-key');

@@ -3,7 +3,7 @@ import { AuditService } from '../audit/audit.service';
 import { MemberService } from '../members/member.service';
 import { PersonService } from '../members/person.service';
 import type { ReadTx, WriteTx } from '../store';
-import { CLOCK, type Clock, type Day, DomainError, newId, type TaxYear, taxYear } from '../units';
+import { CLOCK, type Clock, type Day, DomainError, type Instant, newId, type TaxYear, taxYear } from '../units';
 import { taxConsent, taxNotice, type TaxNoticeRow } from './filing.entity';
 import { CONSENT_WORDS } from './index';
 import type { Payee } from './payee';
@@ -81,6 +81,12 @@ export class PayeeService {
     await tx.insert(taxConsent, [{ ...row, given: given ? 'given' : 'withdrawn' }]);
     const action = given ? 'filing.consent-given' : 'filing.consent-withdrawn';
     await this.audit.record(tx, { actor, action, subject: memberId, details: { version: String(version), words: CONSENT_WORDS } }); // prettier-ignore
+  }
+
+  /** When a member last spoke of electronic copies; null where never. */
+  async consentAt(tx: ReadTx, memberId: string): Promise<Instant | null> {
+    const [last] = await tx.find(taxConsent, { where: { member_id: memberId }, orderBy: [['version', 'desc']], limit: 1 }); // prettier-ignore
+    return last?.at ?? null;
   }
 
   /** @throws DomainError `members.unknown`, `filing.bad-notice` for a day to come */

@@ -4,21 +4,29 @@ import { MemberService } from '../members/member.service';
 import type { ReadTx, WriteTx } from '../store';
 import { INCOME_POLICY, type IncomePolicy } from '../tax';
 import { CLOCK, type Clock, type Day, dayIn, DomainError, HOUR_MS, newId, parseDay, plusMs, type Secret } from '../units'; // prettier-ignore
-import { taxForm, taxFormKept, type TaxFormRow, tinReveal } from './filing.entity';
+import { taxForm, taxFormKept, taxFormOdd, type TaxFormRow, tinReveal } from './filing.entity';
 import { openSecrets, rewrapSecrets, sealSecrets } from './form-secrets';
 import { FORM_WORDS, PAYEE_KEY, type PaperReason, type RevealReason } from './index';
 import { nameLine } from './payee';
 import { toForm } from './payee-facts.repository';
-import { checkForm, sameForm, type TaxForm, type TaxFormDraft } from './tax-form';
+import { checkForm, sameForm, tinIsOdd, type TaxForm, type TaxFormDraft } from './tax-form';
 
 /** How many whole numbers one operator sees in an hour (SECURITY.md B2). */
 export const REVEALS_PER_HOUR = 10;
 /** Years after the erasure of a person for which the last form stays: the return of that year, and four years to ask about it. */
 const KEPT_YEARS = 5;
 
+/** Of the words of Form W-9: what a payee crosses out who was told of underreported interest or dividends. */
+const ITEM_TWO_OUT = '/item-2-crossed-out';
+
 /** Whoever brings a form: the member who signs it here, or an operator who types it in. */
 export type FormBringer =
-  | { readonly way: 'signed-here'; readonly actor: string; readonly signature: string }
+  | {
+      readonly way: 'signed-here';
+      readonly actor: string;
+      readonly signature: string;
+      readonly itemTwoCrossedOut: boolean;
+    }
   | { readonly way: 'paper'; readonly actor: string; readonly receivedOn: Day; readonly reason: PaperReason };
 
 /** Tax forms of payees. The number is sealed in an envelope that opens for its payee alone; every opening is on record. */
@@ -49,6 +57,7 @@ export class TaxFormService {
     if (last !== undefined && last.received_on === receivedOn && sameForm(this.written(last), draft)) return toForm(last); // prettier-ignore
     const row = this.rowOf(memberId, draft, { by, receivedOn, version: (last?.version ?? 0) + 1 });
     await tx.insert(taxForm, [row]);
+    if (tinIsOdd(draft)) await tx.insert(taxFormOdd, [{ form_id: row.id, member_id: memberId }]);
     await tx.delete(taxFormKept, { member_id: memberId });
     const details = { form: row.form, version: String(row.version), way: by.way, ...(by.way === 'paper' ? { reason: by.reason } : {}) }; // prettier-ignore
     await this.audit.record(tx, { actor: by.actor, action: 'filing.form-recorded', subject: memberId, details });
@@ -96,6 +105,7 @@ export class TaxFormService {
     const last = await this.last(tx, memberId);
     if (last === undefined) return;
     await tx.delete(taxForm, { member_id: memberId, id: { not: last.id } });
+    await tx.delete(taxFormOdd, { member_id: memberId, form_id: { not: last.id } });
     const until = parseDay(`${Number.parseInt(this.today().slice(0, 4), 10) + KEPT_YEARS}-12-31`);
     await tx.upsert(taxFormKept, [{ member_id: memberId, until }]);
     await this.audit.record(tx, { actor, action: 'filing.form-kept', subject: memberId, details: { until } });
@@ -106,6 +116,7 @@ export class TaxFormService {
     const over = await tx.find(taxFormKept, { where: { until: { lt: this.today() } } });
     for (const { member_id: memberId } of over) {
       await tx.delete(taxForm, { member_id: memberId });
+      await tx.delete(taxFormOdd, { member_id: memberId });
       await tx.delete(taxFormKept, { member_id: memberId });
       await this.audit.record(tx, { actor: 'service', action: 'filing.form-erased', subject: memberId });
     }
@@ -164,7 +175,7 @@ export class TaxFormService {
       tin_last_four: kept?.lastFour ?? null,
       tin_mark: kept?.mark ?? null,
       signature: by.way === 'paper' ? null : by.signature.trim(),
-      words: by.way === 'paper' ? 'paper' : FORM_WORDS[draft.form],
+      words: by.way === 'paper' ? 'paper' : `${FORM_WORDS[draft.form]}${by.itemTwoCrossedOut ? ITEM_TWO_OUT : ''}`,
     };
   }
 

@@ -81,6 +81,12 @@ export function formWarnings({ form, tin, tinType, address, foreign }: TaxFormDr
   return found;
 }
 
+/** Whether nine digits look like none that is given out. */
+export function tinIsOdd({ tin, tinType }: TaxFormDraft): boolean {
+  const digits = readTin(tin);
+  return digits !== undefined && tinWarnings(digits, tinType ?? undefined).length > 0;
+}
+
 /** Whether two forms say the same: then the second one is none. */
 export function sameForm(one: TaxFormDraft, other: TaxFormDraft): boolean {
   const said = (of: TaxFormDraft): string => JSON.stringify([of.form, of.signedOn, of.taxClass, of.name, of.address, of.tinType, of.tin, of.foreign]); // prettier-ignore

@@ -1,3 +1,4 @@
+import { assertInvariant } from '../units';
 import { nameLine, type Payee } from './payee';
 import type { FilingNote } from './payment';
 import { readTin, type TinType } from './tin';
@@ -28,6 +29,13 @@ export interface MatchResult {
 export interface MatchReading {
   readonly results: readonly MatchResult[];
   readonly errors: readonly FilingNote[];
+}
+
+/** What a code means. @throws InvariantBroken for one that `readMatches` does not take */
+export function matchWords(code: number): { readonly isMatch: boolean; readonly words: string } {
+  const known = CODES[code];
+  assertInvariant(known !== undefined, 'codes are kept as they were read');
+  return known;
 }
 
 /** @see Pub. 2108-A, response indicators */

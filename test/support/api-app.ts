@@ -45,6 +45,8 @@ import { ContractsDesk } from '../../src/api/operator/contracts-desk.service';
 import { ConversionDesk } from '../../src/api/operator/conversion-desk.service';
 import { DevicesDesk } from '../../src/api/operator/devices-desk.service';
 import { NeedsDesk } from '../../src/api/operator/needs-desk.service';
+import { PayeesDesk } from '../../src/api/operator/payees-desk.service';
+import { TaxFormDesk } from '../../src/api/member/tax-form-desk.service';
 import { MovingDesk } from '../../src/api/operator/moving-desk.service';
 import { ReconciliationDesk } from '../../src/api/operator/reconciliation-desk.service';
 import { RevocationDesk } from '../../src/api/public/revocation-desk.service';
@@ -146,6 +148,8 @@ const DESKS: readonly object[] = [
   TermsDesk,
   ReconciliationDesk,
   MovingDesk,
+  PayeesDesk,
+  TaxFormDesk,
   DevicesDesk,
   MemberDeviceDesk,
 ];

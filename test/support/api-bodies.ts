@@ -13,6 +13,13 @@ const FILE = {
     columns: { id: null, date: 'Day', amount: 'Net', fee: null, coin: null, txid: null },
   },
 };
+const TAX_FORM = {
+  ...{ nameKind: 'individual', first: 'Ada', middle: '', last: 'Miner', suffix: '', business: '', business2: '' },
+  ...{ country: 'US', line1: '2 Vein Street', line2: '', city: 'Reno', state: 'NV', zip: '89501' },
+  ...{ taxClass: 'individual', tin: '900-70-1234', tinType: 'ITIN', citizenship: null, foreignTin: null, bornOn: null },
+  form: 'W-9',
+};
+const YEAR_FILE = { year: 2026, text: 'member,month' };
 /** What each route is asked with when its permission is what is tested. */
 export const BODIES: Readonly<Record<string, object>> = {
   '/api/me/address': { address: 'bcrt1q9vza2e8x573nczrlzms0wvx3gsqjx7vay85cr9' },
@@ -82,6 +89,19 @@ export const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/restore/outputs': { txid: 'a'.repeat(64), outputs: [{ vout: 0, memberId: 'm-1' }] },
   '/api/operator/restore/statements': { txid: 'a'.repeat(64), vout: 0, memberId: 'm-1' },
   '/api/operator/prices/manual': { asset: 'BTC', at: 1_767_225_600_000, price: '64250.17', evidence: 'a document' },
+  '/api/me/tax-form': { ...TAX_FORM, words: 'w-9/2024-03', itemTwoCrossedOut: false, signature: 'Ada Miner' },
+  '/api/me/tax-form/consent': { given: true },
+  '/api/operator/payees/:id/form': {
+    ...TAX_FORM,
+    signedOn: '2026-03-02',
+    receivedOn: '2026-03-02',
+    reason: 'paper-form',
+  },
+  '/api/operator/payees/:id/reveal': { reason: 'filing' },
+  '/api/operator/payees/:id/notices': { kind: 'b-notice', on: '2026-03-02' },
+  '/api/operator/payees/matching/codes': { text: '' },
+  '/api/operator/payees/imports/preview': YEAR_FILE,
+  '/api/operator/payees/imports': { ...YEAR_FILE, hash: 'a'.repeat(64) },
   '/api/operator/members/:id/holds': { reason: 'dispute' },
   '/api/operator/members': { name: 'New', mail: 'new@example.org' },
   '/api/operator/operators': { name: 'New', mail: 'new@localhost' },

@@ -14,6 +14,7 @@ import * as people from './api-fixture-people';
 import { contractDetail, contracts, memberContracts, offerJudged } from './api-fixture-contracts';
 import * as moved from './api-fixture-moving';
 import * as reconciled from './api-fixture-reconciliation';
+import * as payees from './api-fixture-payees';
 import * as closings from './api-fixture-closings';
 import * as settings from './api-fixture-settings';
 import * as settlements from './api-fixture-settlements';
@@ -186,6 +187,7 @@ export class ApiFixture {
     ...splits.gets(() => this.isFresh),
     ...taxes.gets(() => this.isFresh),
     ...closings.gets(() => this.isFresh),
+    ...payees.gets(() => this.isFresh),
     ...settings.gets(() => this.isFresh),
     ...settlements.gets((rows, asked) => this.page(rows, asked)),
     '/api/public/instance': () => member.instance,
@@ -303,6 +305,7 @@ export class ApiFixture {
     ...splits.posts(() => this.needStepUp()),
     ...taxes.posts,
     ...closings.posts(() => this.needStepUp()),
+    ...payees.posts(() => this.needStepUp()),
     ...settings.posts(() => this.needStepUp()),
     ...settlements.posts(() => this.needStepUp()),
     '/api/auth/login': (asked) => this.login(asked),

@@ -53,7 +53,9 @@ export function payeeRooms(store: Store, clock = new FakeClock('2026-03-02T18:00
       await people.add(tx, { id, name, mail: `${id}@example.org` }, 'op');
     });
   const sign = (id: string, draft: TaxFormDraft, signature = 'Ada Miner') =>
-    store.write((tx) => forms.record(tx, id, draft, { way: 'signed-here', actor: `member-${id}`, signature }));
+    store.write((tx) =>
+      forms.record(tx, id, draft, { way: 'signed-here', actor: `member-${id}`, signature, itemTwoCrossedOut: false }),
+    );
   const paper = (id: string, draft: TaxFormDraft, receivedOn = draft.signedOn) =>
     store.write((tx) => forms.record(tx, id, draft, { way: 'paper', actor: 'operator-olga', receivedOn, reason: 'paper-form' })); // prettier-ignore
   return { clock, audit, members, people, forms, payees, join, sign, paper };

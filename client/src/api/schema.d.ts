@@ -1030,6 +1030,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/tax-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form on file, its number masked. */
+        get: operations["TaxForm_state"];
+        put?: never;
+        /** Sign a Form W-9 or W-8BEN under penalties of perjury. */
+        post: operations["TaxForm_sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/tax-form/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to copies of returns in electronic form, or take that back. */
+        post: operations["TaxForm_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/coins": {
         parameters: {
             query?: never;
@@ -2527,6 +2562,193 @@ export interface paths {
         put?: never;
         /** Note that what the sanctions list blocked was reported. */
         post: operations["Holds_reported"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/payees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the operator pays, with which form, and what was imported. */
+        get: operations["Payees_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/payees/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payee with every form and notice; numbers masked. */
+        get: operations["Payees_payee"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/payees/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Type in a form that came on paper. */
+        post: operations["Payees_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/payees/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The whole number, once: with a reason, on record, ten an hour. */
+        post: operations["Payees_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/payees/{id}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what the IRS said of a payee. */
+        post: operations["Payees_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/payees/notices/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a notice back that was noted by mistake. */
+        post: operations["Payees_takeBackNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/payees/matching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Files for TIN matching, with whole numbers. On record. */
+        post: operations["Payees_matchingFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/payees/matching/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep what TIN matching said of each payee. */
+        post: operations["Payees_keepMatches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/payees/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a file of what was paid before would do. Stores nothing. */
+        post: operations["Payees_previewYear"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/payees/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import a file as it was previewed. */
+        post: operations["Payees_importYear"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/payees/imports/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a whole file back. */
+        post: operations["Payees_takeBackImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5655,6 +5877,160 @@ export interface components {
             /** @description The words, typed. */
             words: string;
         };
+        /**
+         * @description A person or a business.
+         * @enum {string}
+         */
+        NameKind: "individual" | "business";
+        /**
+         * @description Which form.
+         * @enum {string}
+         */
+        PayeeForm: "W-9" | "W-8BEN" | "W-8BEN-E";
+        /**
+         * @description How it came.
+         * @enum {string}
+         */
+        FormWay: "signed-here" | "paper";
+        /**
+         * @description Tax class.
+         * @enum {string}
+         */
+        TaxClass: "individual" | "sole-proprietor" | "partnership" | "trust" | "c-corporation" | "s-corporation" | "exempt";
+        /**
+         * @description What the number is.
+         * @enum {string}
+         */
+        TinType: "SSN" | "ITIN" | "EIN" | "ATIN";
+        TaxFormDto: {
+            /** @description A person or a business. */
+            nameKind: components["schemas"]["NameKind"];
+            /** @description First name of a person. */
+            first: string;
+            /** @description Middle name. */
+            middle: string;
+            /** @description Last name. */
+            last: string;
+            /** @description Suffix, such as Jr. */
+            suffix: string;
+            /** @description Name of a business. */
+            business: string;
+            /** @description Second line of its name. */
+            business2: string;
+            /**
+             * @description Country, two letters.
+             * @example US
+             */
+            country: string;
+            /** @description Street. */
+            line1: string;
+            /** @description Second line. */
+            line2: string;
+            /** @description City. */
+            city: string;
+            /** @description State or province. */
+            state: string;
+            /** @description ZIP or postal code. */
+            zip: string;
+            /** @description Version, from 1. */
+            version: number;
+            /** @description Which form. */
+            form: components["schemas"]["PayeeForm"];
+            /** @description How it came. */
+            way: components["schemas"]["FormWay"];
+            /** @description Day on which it was signed. */
+            signedOn: string;
+            /** @description Day on which it came. */
+            receivedOn: string;
+            /** @description The last day on which it counts; null for Form W-9, which has none. */
+            until: string | null;
+            /** @description Tax class. */
+            taxClass: components["schemas"]["TaxClass"];
+            /** @description The number with its last four digits alone; null where there are not nine. */
+            tin: string | null;
+            /** @description What the number is. */
+            tinType: components["schemas"]["TinType"] | null;
+        };
+        TaxFormStateDto: {
+            /** @description The form that counts; null while there is none. */
+            form: components["schemas"]["TaxFormDto"] | null;
+            /** @description Whether copies come electronically. */
+            electronicConsent: boolean;
+            /**
+             * @description Since when that is so; null where it was never said. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            consentAt: number | null;
+            /** @description The member’s name here, to begin the form with. */
+            name: string | null;
+            /** @description What looks wrong with the form that was just given; it is stored all the same. */
+            warnings: string[];
+        };
+        /**
+         * @description Which form.
+         * @enum {string}
+         */
+        MemberTaxForm: "W-9" | "W-8BEN";
+        /**
+         * @description Which words stood above the signature.
+         * @enum {string}
+         */
+        TaxFormWords: "w-9/2024-03" | "w-8ben/2021-10";
+        SignTaxFormDto: {
+            /** @description A person or a business. */
+            nameKind: components["schemas"]["NameKind"];
+            /** @description First name of a person. */
+            first: string;
+            /** @description Middle name. */
+            middle: string;
+            /** @description Last name. */
+            last: string;
+            /** @description Suffix, such as Jr. */
+            suffix: string;
+            /** @description Name of a business. */
+            business: string;
+            /** @description Second line of its name. */
+            business2: string;
+            /**
+             * @description Country, two letters.
+             * @example US
+             */
+            country: string;
+            /** @description Street. */
+            line1: string;
+            /** @description Second line. */
+            line2: string;
+            /** @description City. */
+            city: string;
+            /** @description State or province. */
+            state: string;
+            /** @description ZIP or postal code. */
+            zip: string;
+            /** @description Line 3a of Form W-9; `individual` on Form W-8BEN. */
+            taxClass: components["schemas"]["TaxClass"];
+            /** @description US taxpayer identification number as written; empty where there is none. It is sealed, and never comes back whole. */
+            tin: string;
+            /** @description What it is; null where nobody says. */
+            tinType: components["schemas"]["TinType"] | null;
+            /** @description Citizenship, two letters; null on Form W-9. */
+            citizenship: string | null;
+            /** @description Foreign tax identifying number; null on Form W-9. */
+            foreignTin: string | null;
+            /** @description Day of birth; null where the form has none. */
+            bornOn: string | null;
+            /** @description Which form. */
+            form: components["schemas"]["MemberTaxForm"];
+            /** @description Which words stood above the signature. */
+            words: components["schemas"]["TaxFormWords"];
+            /** @description Item 2 of the certification of Form W-9 is crossed out. */
+            itemTwoCrossedOut: boolean;
+            /** @description The name on the form, typed: the signature. */
+            signature: string;
+        };
+        TaxConsentDto: {
+            /** @description True agrees, false takes it back. */
+            given: boolean;
+        };
         WaitingCoinDto: {
             /** @description Of everybody, what is kept included. */
             amount: components["schemas"]["AmountDto"];
@@ -8060,6 +8436,291 @@ export interface components {
         HoldReleaseDto: {
             /** @description Released; asked for, and a second operator must agree; or still waiting. */
             decision: components["schemas"]["HoldRelease"];
+        };
+        /** @enum {string} */
+        PayeeChoice: "all" | "no-form" | "bad-tin" | "withheld";
+        /**
+         * @description How the number stands.
+         * @enum {string}
+         */
+        TinState: "fine" | "odd" | "shared" | "missing" | "not-needed";
+        /**
+         * @description Why tax is withheld from a reportable payment today; null: it is not.
+         * @enum {string}
+         */
+        WithholdingCause: "no-form" | "no-tin" | "irs-notice";
+        TinMatchDto: {
+            /** @description Code of the IRS, 0 to 8. */
+            code: number;
+            /** @description What it means. */
+            words: string;
+            /** @description Name and number match. */
+            isMatch: boolean;
+            /**
+             * @description When it was brought in. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+        };
+        PayeeDto: {
+            /** @description Id of the member. */
+            id: string;
+            /** @description Name on the form, or of the member; null for an erased person. */
+            name: string | null;
+            /** @description The form on file; null where there is none. */
+            form: components["schemas"]["PayeeForm"] | null;
+            /** @description How it came; null where an import alone states it. */
+            way: components["schemas"]["FormWay"] | null;
+            /** @description From when it counts. */
+            since: string | null;
+            /** @description The last day of a Form W-8. */
+            until: string | null;
+            /** @description The number with its last four digits alone. */
+            tin: string | null;
+            /** @description What the number is. */
+            tinType: components["schemas"]["TinType"] | null;
+            /** @description How the number stands. */
+            tinState: components["schemas"]["TinState"];
+            /** @description Why tax is withheld from a reportable payment today; null: it is not. */
+            withholding: components["schemas"]["WithholdingCause"] | null;
+            /** @description Since when, where a notice says it. */
+            withholdingSince: string | null;
+            /** @description When withholding begins because a B-notice has no answer. */
+            unansweredFrom: string | null;
+            /** @description Told twice within three years that name and number do not match. */
+            secondNotice: boolean;
+            /** @description Copies may go electronically. */
+            electronicConsent: boolean;
+            /** @description What TIN matching said of this form; null where nothing. */
+            match: components["schemas"]["TinMatchDto"] | null;
+        };
+        YearImportDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Tax year. */
+            year: number;
+            /**
+             * @description When it was imported. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description Rows that were new. */
+            added: number;
+            /** @description Rows that stood here already. */
+            known: number;
+            /**
+             * @description When it was taken back; null while it counts. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            takenBackAt: number | null;
+        };
+        PayeesDto: {
+            /** @description Today in the operator’s tax zone. */
+            today: string;
+            /** @description Payees in all. */
+            total: number;
+            /** @description Of whom there is no form. */
+            withoutForm: number;
+            /** @description Whose number is missing, odd or shared. */
+            withoutTin: number;
+            /** @description From whom tax is withheld today. */
+            withheld: number;
+            /** @description One page, by id. */
+            items: components["schemas"]["PayeeDto"][];
+            /** @description The `before` of the next page; null when there is none. */
+            next: string | null;
+            /** @description Files of what was paid before, newest first. */
+            imports: components["schemas"]["YearImportDto"][];
+        };
+        /**
+         * @description What it says.
+         * @enum {string}
+         */
+        TaxNoticeKind: "b-notice" | "withhold" | "withhold-no-more";
+        TaxNoticeDto: {
+            /** @description Id. */
+            id: string;
+            /** @description What it says. */
+            kind: components["schemas"]["TaxNoticeKind"];
+            /** @description Day. */
+            on: string;
+            /**
+             * @description When it was noted. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            notedAt: number;
+        };
+        PayeeDetailDto: {
+            /** @description How the payee stands. */
+            payee: components["schemas"]["PayeeDto"];
+            /** @description Every form, newest first. */
+            forms: components["schemas"]["TaxFormDto"][];
+            /** @description Notices that count, by day. */
+            notices: components["schemas"]["TaxNoticeDto"][];
+        };
+        /**
+         * @description Why.
+         * @enum {string}
+         */
+        PaperReason: "paper-form" | "typing-mistake" | "cannot-sign-in";
+        EnterFormDto: {
+            /** @description A person or a business. */
+            nameKind: components["schemas"]["NameKind"];
+            /** @description First name of a person. */
+            first: string;
+            /** @description Middle name. */
+            middle: string;
+            /** @description Last name. */
+            last: string;
+            /** @description Suffix, such as Jr. */
+            suffix: string;
+            /** @description Name of a business. */
+            business: string;
+            /** @description Second line of its name. */
+            business2: string;
+            /**
+             * @description Country, two letters.
+             * @example US
+             */
+            country: string;
+            /** @description Street. */
+            line1: string;
+            /** @description Second line. */
+            line2: string;
+            /** @description City. */
+            city: string;
+            /** @description State or province. */
+            state: string;
+            /** @description ZIP or postal code. */
+            zip: string;
+            /** @description Line 3a of Form W-9; `individual` on Form W-8BEN. */
+            taxClass: components["schemas"]["TaxClass"];
+            /** @description US taxpayer identification number as written; empty where there is none. It is sealed, and never comes back whole. */
+            tin: string;
+            /** @description What it is; null where nobody says. */
+            tinType: components["schemas"]["TinType"] | null;
+            /** @description Citizenship, two letters; null on Form W-9. */
+            citizenship: string | null;
+            /** @description Foreign tax identifying number; null on Form W-9. */
+            foreignTin: string | null;
+            /** @description Day of birth; null where the form has none. */
+            bornOn: string | null;
+            /** @description Which form. */
+            form: components["schemas"]["PayeeForm"];
+            /**
+             * @description Day on which it was signed.
+             * @example 2026-03-02
+             */
+            signedOn: string;
+            /**
+             * @description Day on which it came.
+             * @example 2026-03-04
+             */
+            receivedOn: string;
+            /** @description Why. */
+            reason: components["schemas"]["PaperReason"];
+        };
+        /**
+         * @description Why.
+         * @enum {string}
+         */
+        RevealReason: "filing" | "correction" | "tin-matching" | "b-notice" | "payee-asked" | "examination";
+        RevealTinDto: {
+            /** @description Why. */
+            reason: components["schemas"]["RevealReason"];
+        };
+        RevealedTinDto: {
+            /** @description As it was written on the form. */
+            tin: string;
+        };
+        NoteNoticeDto: {
+            /** @description What it says. */
+            kind: components["schemas"]["TaxNoticeKind"];
+            /**
+             * @description `b-notice`: the day on which it came; the others: the first day with or without withholding.
+             * @example 2026-09-01
+             */
+            on: string;
+        };
+        MatchingFileDto: {
+            /** @description Name. */
+            name: string;
+            /** @description Its text. */
+            text: string;
+        };
+        FilingNoteDto: {
+            /** @description Payee, or the line. */
+            id: string;
+            /** @description Stable code. */
+            code: string;
+            /** @description What it is. */
+            message: string;
+        };
+        MatchingFilesDto: {
+            /** @description Rows in all. */
+            rows: number;
+            /** @description At most 100,000 rows each. */
+            files: components["schemas"]["MatchingFileDto"][];
+            /** @description Payees in no file, and why. */
+            errors: components["schemas"]["FilingNoteDto"][];
+        };
+        MatchCodesDto: {
+            /** @description The file as it came, at most 56,000 characters at a time. */
+            text: string;
+        };
+        MatchesKeptDto: {
+            /** @description Payees whose code was kept. */
+            kept: number;
+            /** @description Of them, whose name and number do not match. */
+            mismatches: number;
+            /** @description Rows that were not kept, and why. */
+            errors: components["schemas"]["FilingNoteDto"][];
+        };
+        PreviewYearDto: {
+            /** @description Tax year. */
+            year: number;
+            /** @description CSV, or a JSON list of rows; at most 56,000 characters. */
+            text: string;
+        };
+        YearMistakeDto: {
+            /** @description Line, as an editor counts; 0 for the whole file. */
+            line: number;
+            /** @description Column; empty for the whole line. */
+            column: string;
+            /** @description What it is. */
+            message: string;
+        };
+        YearPreviewDto: {
+            /** @description Names this preview for the second step; null while there is a mistake. */
+            hash: string | null;
+            /** @description New rows. */
+            added: number;
+            /** @description Rows that stand here already. */
+            known: number;
+            /** @description Members in the file. */
+            members: number;
+            /**
+             * @description Gross of the new rows, US dollars, exact.
+             * @example 1250.4
+             */
+            gross: string;
+            /**
+             * @description Tax withheld of them, US dollars, exact.
+             * @example 0
+             */
+            withheld: string;
+            /** @description Mistakes in all. */
+            mistakesTotal: number;
+            /** @description The first 100. */
+            mistakes: components["schemas"]["YearMistakeDto"][];
+        };
+        ImportYearDto: {
+            /** @description Tax year. */
+            year: number;
+            /** @description CSV, or a JSON list of rows; at most 56,000 characters. */
+            text: string;
+            /** @description Hash of the preview. */
+            hash: string;
         };
         /**
          * @description Why.
@@ -12200,6 +12861,101 @@ export interface operations {
             };
         };
     };
+    TaxForm_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxFormStateDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TaxForm_sign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignTaxFormDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxFormStateDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TaxForm_consent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxConsentDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxFormStateDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
     Coins_coins: {
         parameters: {
             query?: never;
@@ -15213,6 +15969,374 @@ export interface operations {
         };
     };
     Holds_reported: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Payees_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+                /** @description Which payees. */
+                show?: components["schemas"]["PayeeChoice"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Payees_payee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeeDetailDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Payees_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterFormDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeeDetailDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Payees_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealTinDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedTinDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Payees_note: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteNoticeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Payees_takeBackNotice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Payees_matchingFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchingFilesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Payees_keepMatches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchCodesDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchesKeptDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Payees_previewYear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewYearDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearPreviewDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Payees_importYear: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportYearDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Payees_takeBackImport: {
         parameters: {
             query?: never;
             header: {

@@ -44,6 +44,7 @@ export const memberNav: readonly NavGroup[] = [
       { to: '/member/security', label: t.security.nav, Icon: LockIcon },
       { to: '/member/reports', label: m.reports, Icon: ReportIcon },
       { to: '/member/taxes', label: t.taxes.nav, Icon: BooksIcon },
+      { to: '/member/tax-form', label: t.taxForm.nav, Icon: TagIcon },
       { to: '/member/proof', label: t.proof.nav, Icon: ProofIcon },
       { to: '/member/notices', label: t.notices.nav, Icon: BellIcon },
     ],
@@ -74,6 +75,7 @@ export const operatorNav: readonly NavGroup[] = [
     label: o.groups.people,
     items: [
       { to: '/operator/members', label: o.members, Icon: MembersIcon },
+      { to: '/operator/payees', label: t.payees.nav, Icon: TagIcon },
       { to: '/operator/devices', label: o.devices, Icon: DeviceIcon },
       { to: '/operator/moving', label: t.moving.nav, Icon: ReportIcon },
       { to: '/operator/operators', label: t.operators.nav, Icon: OperatorIcon },

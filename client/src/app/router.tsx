@@ -90,6 +90,7 @@ const member: RouteObject = {
     page('security', async () => ({ Component: (await import('../pages/security/security')).SecurityPage })),
     page('reports', async () => ({ Component: (await import('../pages/member/reports')).ReportsPage })),
     page('taxes', async () => ({ Component: (await import('../pages/member/taxes')).TaxesPage })),
+    page('tax-form', async () => ({ Component: (await import('../pages/member/tax-form')).TaxFormPage })),
     page('notices', async () => ({ Component: (await import('../pages/member/notices')).NoticesPage })),
     page('proof', async () => ({ Component: (await import('../pages/member/proof')).ProofPage })),
     { path: '*', Component: NotFound },
@@ -126,6 +127,7 @@ const operator: RouteObject = {
     page('members/:id/reports', async () => ({
       Component: (await import('../pages/operator/member-reports')).MemberReportsPage,
     })),
+    page('payees', async () => ({ Component: (await import('../pages/operator/payees')).PayeesPage })),
     page('devices', async () => ({ Component: (await import('../pages/operator/devices')).OperatorDevicesPage })),
     page('operators', async () => ({ Component: (await import('../pages/operator/operators')).OperatorsPage })),
     page('security', async () => ({ Component: (await import('../pages/security/security')).SecurityPage })),

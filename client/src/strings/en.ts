@@ -23,6 +23,7 @@ import { figures, notices } from './en/notices';
 import { operator } from './en/operator';
 import { operators } from './en/operators';
 import { owners } from './en/owners';
+import { payees } from './en/payees';
 import { proof, statements } from './en/proof';
 import { holds } from './en/holds';
 import { imports, reconciliation } from './en/reconciliation';
@@ -34,6 +35,7 @@ import { settings } from './en/settings';
 import { settlements } from './en/settlements';
 import { signing } from './en/signing';
 import { taxes } from './en/taxes';
+import { taxForm } from './en/tax-form';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
 import { wallets } from './en/wallets';
@@ -69,6 +71,7 @@ export const en = {
   figures,
   notices,
   owners,
+  payees,
   proof,
   statements,
   reconciliation,
@@ -81,6 +84,7 @@ export const en = {
   settlements,
   signing,
   taxes,
+  taxForm,
   terms,
   verify,
   wallets,

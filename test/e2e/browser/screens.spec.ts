@@ -4,29 +4,12 @@ import { type Page } from 'playwright-core';
 import { FIXTURE_LOGINS } from '../../support/api-fixture';
 import { switchAlone, switchAsked, switchOn } from '../../support/api-fixture-operators';
 import { accountKey } from '../../support/member-keys';
-import { type Look, LOOKS, openPage, picture, settled, violations } from './screens';
+import { PAYEE_SCREENS } from './payee-screens';
+import { type Look, LOOKS, openPage, picture, press, type Screen, settled, violations } from './screens';
 import { servedClient } from './served-client';
-
-type Who = 'member' | 'operator' | null;
-
-/** A screen: its address, who sees it, and what is done there before the picture. */
-interface Screen {
-  readonly name: string;
-  readonly path: string;
-  readonly who: Who;
-  readonly fresh?: true;
-  readonly failing?: true;
-  readonly stopped?: true;
-  /** Whoever signs in has a passkey. */
-  readonly passkey?: true;
-  /** One person operates alone. */
-  readonly alone?: true;
-  readonly act?: (page: Page) => Promise<void>;
-}
 
 /** Once for all contracts of a page: a locator that finds two refuses to wait. */
 const noProofNote = (page: Page) => page.getByText('checked by its rules, and no proof').waitFor();
-const press = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click();
 
 /** An account key of a test wallet, up to the addresses that are compared. */
 const reviewKey = async (page: Page): Promise<void> => {
@@ -114,6 +97,7 @@ const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'setup-dead', path: '/setup/used-link-used-link-used', who: null },
+  ...PAYEE_SCREENS,
   { name: 'cancel-address', path: `/cancel-address/a2/${'x'.repeat(43)}`, who: null },
   { name: 'cancel-split', path: `/cancel-split/d2/${'x'.repeat(43)}`, who: null },
   { name: 'member-home', path: '/member', who: 'member' },

@@ -101,6 +101,26 @@ export async function violations(page: Page): Promise<string[]> {
   return overflow > 0 ? [...found, `wider than the screen by ${overflow} px`] : found;
 }
 
+type Who = 'member' | 'operator' | null;
+
+/** A screen: its address, who sees it, and what is done there before the picture. */
+export interface Screen {
+  readonly name: string;
+  readonly path: string;
+  readonly who: Who;
+  readonly fresh?: true;
+  readonly failing?: true;
+  readonly stopped?: true;
+  /** Whoever signs in has a passkey. */
+  readonly passkey?: true;
+  /** One person operates alone. */
+  readonly alone?: true;
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+/** Presses a button by its name. */
+export const press = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click();
+
 /** Keeps a picture of the whole screen, where a person asked for pictures: `PICTURES=yes`, or some screens by `SCREENS`. */
 export async function picture(page: Page, name: string, look?: Look): Promise<void> {
   if (process.env['PICTURES'] === undefined && process.env['SCREENS'] === undefined) return;
