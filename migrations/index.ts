@@ -79,6 +79,7 @@ import { YearImports1764000003621 } from './1764000003621-YearImports';
 import { YearCloses1764000003660 } from './1764000003660-YearCloses';
 import { DisposalPrices1764000003680 } from './1764000003680-DisposalPrices';
 import { OddTins1764000003622 } from './1764000003622-OddTins';
+import { YearCloses1764000003660 } from './1764000003660-YearCloses';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -158,6 +159,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   TaxInstructions1764000003600,
   TaxForms1764000003620,
   YearImports1764000003621,
+  OddTins1764000003622,
   Payments1764000003640,
   YearCloses1764000003660,
   DisposalPrices1764000003680,

@@ -107,5 +107,3 @@ export const filingTables = [taxForm, taxFormOdd, taxFormKept, taxConsent, taxNo
 
 export type TaxFormRow = Row<typeof taxForm>;
 export type TaxNoticeRow = Row<typeof taxNotice>;
-export type TaxConsentRow = Row<typeof taxConsent>;
-export type TinMatchRow = Row<typeof tinMatch>;

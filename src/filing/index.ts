@@ -1,17 +1,8 @@
 export { type BookYear, bookYear, contractOf, reportingBy, type SourceChoice } from './book-payments';
 export { type FilingRun, filingRun } from './filing-report';
 export { matchingRun } from './matching-run';
-export {
-  lastDayOf,
-  PAYEE_FORMS,
-  type Payee,
-  type PartyName,
-  type PayeeForm,
-  TAX_CLASSES,
-  type TaxClass,
-} from './payee';
+export { lastDayOf, PAYEE_FORMS, type PartyName, type PayeeForm, TAX_CLASSES, type TaxClass } from './payee';
 export { type PayeeView, TIN_STATES } from './payee-view';
-export type { ImportedMonth } from './payment';
 export { NOTICE_KINDS, type NoticeKind } from './standing';
 export { FORM_WAYS, formWarnings, type TaxForm, type TaxFormDraft } from './tax-form';
 export { maskTin, TIN_TYPES, type TinType } from './tin';

@@ -7,6 +7,7 @@ import { YearImportService } from '../../../src/filing/year-import.service';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
 import { instant } from '../../../src/units';
+import { ApiApp } from '../../support/api-app';
 import { codeOf } from '../../support/code-of';
 import { CANARY_TIN, payeeRooms } from '../../support/tax-forms';
 
@@ -107,5 +108,23 @@ describe('the desks of tax forms', () => {
     await operator.takeBackImport(OLGA, kept?.id ?? '');
     expect((await operator.list({})).imports[0]?.takenBackAt).not.toBeNull();
     expect((await operator.previewYear({ ...file, text: 'x' })).mistakes).toHaveLength(1);
+  });
+});
+
+describe('a route that a number comes by', () => {
+  it.each([
+    ['a field that nobody knows', { ...SIGNED, ssn: CANARY_TIN }],
+    ['a number that is too long', { ...SIGNED, tin: `${CANARY_TIN} ${CANARY_TIN} ${CANARY_TIN}` }],
+    ['a number in the place of a word', { ...SIGNED, taxClass: CANARY_TIN }],
+    ['a list in its place', { ...SIGNED, tin: [CANARY_TIN] }],
+  ])('refuses %s without repeating it, and keeps nothing of it', async (_, body) => {
+    const api = await ApiApp.open();
+    const ada = await api.signedIn('member', 'ada');
+    const answer = await ada.post('/api/me/tax-form', body);
+    expect(answer.status).toBe(400);
+    expect(answer.text).not.toContain('70-1234');
+    const rows = await api.store.read(async (tx) => Promise.all(TABLES.map((table) => tx.find(table))));
+    expect(JSON.stringify(rows, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('70-1234'); // prettier-ignore
+    await api.close();
   });
 });
