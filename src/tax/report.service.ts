@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { memberIncomeReport, type MemberIncomeReport, type ReportManifest } from '../../reports/member-income';
+import type { MemberIncomeReport, ReportManifest } from '../../reports/member-income';
 import { PersonService } from '../members/person.service';
 import { type Store, STORE } from '../store';
 import { CLOCK, type Clock, DomainError, type TaxYear } from '../units';
-import { runningYear, SOFTWARE_VERSION } from './index';
+import { runningYear } from './index';
 import { incomeReport } from './income.entity';
 import { IncomeService } from './income.service';
+import { PrintService } from './print.service';
 
 /** Builds a member's report from the facts, and keeps its hashes so that another build can be compared. */
 @Injectable()
@@ -13,9 +14,9 @@ export class ReportService {
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(SOFTWARE_VERSION) private readonly softwareVersion: string,
     private readonly income: IncomeService,
     private readonly persons: PersonService,
+    private readonly prints: PrintService,
   ) {}
 
   /**
@@ -32,7 +33,7 @@ export class ReportService {
       const name = (await this.persons.find(tx, memberId))?.name ?? '';
       return { ...income, name, running: runningYear(year, this.clock.now(), income.zone) };
     });
-    const report = await memberIncomeReport(facts, this.softwareVersion);
+    const report = await this.prints.income(facts);
     await this.keep(report.manifest);
     return report;
   }

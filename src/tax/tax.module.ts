@@ -12,6 +12,7 @@ import { IncomeGaps } from './payments/income-gap.service';
 import { PaymentBooks } from './payments/payment-books.service';
 import { PaymentFollow } from './payments/payment-follow.service';
 import { BookRooms, MemberBookService } from './member-book.service';
+import { PrintService } from './print.service';
 import { RecognitionService } from './recognition.service';
 import { ReportService } from './report.service';
 import { RowIncomeService } from './row-income.service';
@@ -31,6 +32,7 @@ import { YearIncomeService } from './year-income.service';
     PaymentBooks,
     PaymentFollow,
     MemberLotsService,
+    PrintService,
     RecognitionService,
     ReportService,
     RowIncomeService,

@@ -6,6 +6,7 @@ import { HASHING_BENCHES } from './hashing.bench';
 import { PAYOUT_BENCHES } from './payout.bench';
 import { simulateBench } from './simulate.bench';
 import { taxFactsBench } from './tax.bench';
+import { packBench, statementsBench } from './tax-print.bench';
 
 const single = (bench: () => Promise<Figure>) => async (): Promise<Figure[]> => [await bench()];
 
@@ -15,7 +16,7 @@ const BENCHES: Readonly<Record<string, readonly (() => Promise<Figure[]>)[]>> = 
   collecting: [collectBench],
   payout: PAYOUT_BENCHES,
   simulate: [single(simulateBench)],
-  tax: [taxFactsBench],
+  tax: [taxFactsBench, packBench, statementsBench],
   hashing: HASHING_BENCHES,
 };
 

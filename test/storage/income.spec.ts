@@ -9,6 +9,7 @@ import { PriceService } from '../../src/prices/price.service';
 import type { Store } from '../../src/store';
 import { IncomeService } from '../../src/tax/income.service';
 import type { IncomePolicy } from '../../src/tax';
+import { PrintService } from '../../src/tax/print.service';
 import { RecognitionService } from '../../src/tax/recognition.service';
 import { ReportService } from '../../src/tax/report.service';
 import { ValuationService } from '../../src/tax/valuation.service';
@@ -45,6 +46,9 @@ class Prices implements PriceSource {
   }
 }
 
+const prints = new PrintService('0.1.0');
+afterAll(() => prints.onModuleDestroy());
+
 function rooms(store: Store) {
   const clock = new FakeClock('2026-02-01T00:00:00Z');
   const ledger = new LedgerService(clock);
@@ -57,7 +61,7 @@ function rooms(store: Store) {
   const check = new HandCheck(source, { bandBps: 2_500, alone: false }, income, prices);
   const manual = new ManualPrices(store, clock, check, prices, audit);
   const persons = new PersonService(audit);
-  const reports = new ReportService(store, clock, '0.1.0', income, persons);
+  const reports = new ReportService(store, clock, income, persons, prints);
   return { store, clock, ledger, source, prices, manual, recognition, income, persons, reports };
 }
 
