@@ -80,6 +80,7 @@ import { YearCloses1764000003660 } from './1764000003660-YearCloses';
 import { DisposalPrices1764000003680 } from './1764000003680-DisposalPrices';
 import { OddTins1764000003622 } from './1764000003622-OddTins';
 import { YearCloses1764000003660 } from './1764000003660-YearCloses';
+import { ReceivedForms1764000003661 } from './1764000003661-ReceivedForms';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -164,4 +165,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   YearCloses1764000003660,
   DisposalPrices1764000003680,
   OddTins1764000003622,
+  ReceivedForms1764000003661,
 ];

@@ -18,25 +18,30 @@ import type { Clock } from './units';
 import { ClosedYearsService } from './yearend/closed-years.service';
 import { IncomeFacts } from './yearend/income-facts.service';
 import { OperatorBooksService } from './yearend/operator-books.service';
+import { ReceivedFormsService } from './yearend/received-forms.service';
 import { TieOutService } from './yearend/tie-out.service';
 import { YearCloseService } from './yearend/year-close.service';
 import { YearGroundService } from './yearend/year-ground.service';
+import { YearTiesService } from './yearend/year-ties.service';
 
 /** What closes a year, for the command line, where no service runs. No node is asked: blocks stand in the database. */
 export function yearendAtConsole(config: Config, clock: Clock, store: Store) {
   const [policy, source] = [incomePolicy(config), priceSourceOf(config, clock)];
   const ledger = new LedgerService(clock);
-  const prices = new PriceService(store, clock, source, new AuditService(clock));
+  const audit = new AuditService(clock);
+  const prices = new PriceService(store, clock, source, audit);
   const valuation = new ValuationService(store, clock, policy, ledger, prices);
   const incomes = new YearIncomeService(policy);
   const chain = [store, clock, backendOf(config.node), chainConfigOf(config)] as const;
   const statements = new StatementQueryService(depositWitness(new WalletService(...chain), new ChainService(...chain)));
   const books = new OperatorBooksService(store, clock, policy, ledger, prices);
-  const ties = new TieOutService(store, policy, ledger, statements, incomes);
+  const received = new ReceivedFormsService(store, clock, prices, audit);
+  const ties = new YearTiesService(new TieOutService(store, policy, ledger, statements, incomes), received);
   const ground = new YearGroundService(store, policy, books, ties, incomes);
   return {
     books,
     ties,
+    received,
     close: new YearCloseService(store, clock, VERSION, new IncomeFacts(incomes), ground),
     closed: new ClosedYearsService(store),
     /** Recognises and values what the service has not followed yet. */

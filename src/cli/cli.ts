@@ -28,6 +28,7 @@ import { taxClose, taxClosed, taxTieOut } from './tax-close.command';
 import { taxFacts } from './tax-facts.command';
 import { taxFiling, taxTinMatching } from './tax-filing.command';
 import { taxReport } from './tax-report.command';
+import { taxReceived } from './tax-received.command';
 import { taxYear } from './tax-year.command';
 
 /** Every command, in the order in which an operator meets them. */
@@ -57,6 +58,7 @@ const COMMANDS: readonly Command[] = [
   taxTinMatching,
   taxYear,
   taxBooks,
+  taxReceived,
   taxTieOut,
   taxClose,
   taxClosed,

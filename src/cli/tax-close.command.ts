@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { yearVersionFiles } from '../../reports/year-close';
 import { openDatabase } from '../database';
 import { locationOf } from '../real-ports';
-import { DomainError, formatCoins } from '../units';
-import { blockingLines, type SourceTie, TIE_REASONS } from '../yearend';
+import { DomainError, formatCoins, formatUsdTotal } from '../units';
+import { blockingLines, RECEIVED_REASONS, type ReceivedTie, type SourceTie, TIE_REASONS } from '../yearend';
 import { yearendAtConsole } from '../yearend-console';
 import { type Command, EXIT_DONE, EXIT_REFUSED } from './command';
 import { withBooks } from './database-copy.adapter';
@@ -21,10 +21,14 @@ export const taxTieOut: Command = {
   summary: 'holds pool statements, chain, journal and income of a year against each other; code 1: a gap has no reason',
   async run({ options }, { config, clock, out }) {
     const [year, settings] = [yearOf(options['year']), config()];
-    const ties = await withBooks(settings, clock, (store) => yearendAtConsole(settings, clock, store).ties.of(year));
-    for (const tie of ties) for (const line of tieWords(tie)) out(line);
-    const blocking = blockingLines(ties).length;
-    if (blocking === 0) out(`${ties.length} sources; every gap of ${year} has its reason. Nothing was changed.`);
+    const { sources, received, unpriced } = await withBooks(settings, clock, (store) =>
+      yearendAtConsole(settings, clock, store).ties.of(year),
+    );
+    for (const tie of sources) for (const line of tieWords(tie)) out(line);
+    for (const line of [...received.flatMap(receivedWords), ...unpriced]) out(line);
+    const unsaid = received.flatMap(({ lines }) => lines.filter(({ reason }) => reason === 'other')).length;
+    const blocking = blockingLines(sources).length + unsaid + unpriced.length;
+    if (blocking === 0) out(`${sources.length} sources; every gap of ${year} has its reason. Nothing was changed.`);
     else
       out(
         `${blocking === 1 ? `1 gap of ${year} has` : `${blocking} gaps of ${year} have`} no reason: the year cannot be closed. Nothing was changed.`,
@@ -38,6 +42,13 @@ function tieWords({ source, asset, statement, chain, journal, income, lines }: S
   return [
     `${source}: stated ${coins(statement)}, booked ${coins(journal)}, proved ${coins(chain)}, members' income ${coins(income)}`,
     ...lines.map(({ between, reason, units, of }) => `  ${between}: ${coins(units)} ${reason} (${TIE_REASONS[reason]}): ${of.join(', ')}`), // prettier-ignore
+  ];
+}
+
+function receivedWords({ source, received, valued, lines }: ReceivedTie): string[] {
+  return [
+    `${source}: returns received ${formatUsdTotal(received)} USD, valued here ${formatUsdTotal(valued)} USD`,
+    ...lines.map(({ reason, usd, of }) => `  returns-books: ${formatUsdTotal(usd)} USD ${reason} (${RECEIVED_REASONS[reason]}): ${of.join(', ')}`), // prettier-ignore
   ];
 }
 

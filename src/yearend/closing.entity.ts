@@ -1,4 +1,5 @@
 import { defineTable, instantColumn, int, json, type JsonValue, nullable, type Row, type Table, text } from '../store';
+import { receivedForm } from './received-form.entity';
 
 /** What became of a run: a version, the version that stands already, or nothing, because its ground moved under it. */
 export type CloseOutcome = 'closed' | 'unchanged' | 'abandoned';
@@ -54,7 +55,13 @@ export const yearCloseEnd = defineTable(
   { key: ['year', 'run'], unique: [['year', 'version']], appendOnly: true },
 );
 
-export const yearendTables: readonly Table[] = [yearCloseRun, yearCloseMember, yearCloseFacts, yearCloseEnd];
+export const yearendTables: readonly Table[] = [
+  yearCloseRun,
+  yearCloseMember,
+  yearCloseFacts,
+  yearCloseEnd,
+  receivedForm,
+];
 
 export type CloseRunRow = Row<typeof yearCloseRun>;
 export type CloseEndRow = Row<typeof yearCloseEnd>;

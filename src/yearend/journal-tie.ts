@@ -1,5 +1,5 @@
 import { type AccountId, type Entry, memberOf, type Posting } from '../ledger';
-import { type Asset, type TaxYear, taxYearIn } from '../units';
+import { type Asset, type Instant, type TaxYear, taxYearIn } from '../units';
 import { type TieBetween, TieLines, type TieReason } from './tie-reasons';
 
 /** What one row was credited by, of one source in one coin: in the year and in others. */
@@ -28,6 +28,8 @@ export interface SourceSums {
   readonly coin: Map<string, bigint>;
   /** Net debit of the pool's accounts before the year and in it. */
   readonly pool: Record<'receivable' | 'lightning' | 'discrepancy', { before: bigint; within: bigint }>;
+  /** Net debit of the pool by its word, by the instant of the entry: what a return of the pool is held against. */
+  readonly statedAt: Map<Instant, bigint>;
   readonly lines: TieLines;
 }
 
@@ -56,7 +58,7 @@ export class JournalTie {
     if (sums === undefined) {
       const none = (): { before: bigint; within: bigint } => ({ before: 0n, within: 0n });
       const pool = { receivable: none(), lightning: none(), discrepancy: none() };
-      sums = { source, asset, rows: new Map(), coin: new Map(), pool, lines: new TieLines() };
+      sums = { source, asset, rows: new Map(), coin: new Map(), pool, statedAt: new Map(), lines: new TieLines() };
       this.#sources.set(key, sums);
     }
     return sums;
@@ -99,6 +101,7 @@ export class JournalTie {
       return;
     }
     row.statedIn += pool;
+    sums.statedAt.set(entry.occurredAt, (sums.statedAt.get(entry.occurredAt) ?? 0n) + pool);
     row.membersIn += members;
     for (const { account, side, amount } of postings) {
       if (POOL.test(account) || isMember(account)) continue;

@@ -47,6 +47,8 @@ export interface SourceTie {
   /** Members' income of the year. */
   readonly income: bigint;
   readonly lines: readonly TieLine[];
+  /** The journal's figure, by the instants at which it was credited. */
+  readonly statedAt: ReadonlyMap<Instant, bigint>;
 }
 
 export interface TieFacts {
@@ -87,7 +89,7 @@ export function tieOut(facts: TieFacts, year: TaxYear, policy: IncomePolicy): So
     );
     assertInvariant(lines.sum('journal-chain') === figures.journal - figures.chain, `${of}: journal and chain`);
     assertInvariant(lines.sum('journal-income') === figures.journal - figures.income, `${of}: journal and income`);
-    return { source: sums.source, asset: sums.asset, ...figures, lines: lines.list() };
+    return { source: sums.source, asset: sums.asset, ...figures, lines: lines.list(), statedAt: sums.statedAt };
   });
 }
 

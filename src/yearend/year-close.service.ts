@@ -5,10 +5,10 @@ import { assertInvariant, CLOCK, type Clock, formatUsdExact, type TaxYear, type 
 import { SnapshotHash, type SnapshotHeader } from './closed-facts';
 import { type CloseEndRow, type CloseRunRow, yearCloseEnd, yearCloseRun } from './closing.entity';
 import type { OperatorBooks } from './operator-books';
-import type { SourceTie } from './tie-out';
 import { endsOf, keepMembers, lastMember, membersOf, runsOf } from './year-close.repository';
 import { YEAR_FACTS, type YearFacts } from './year-facts';
 import { type CloseRefusal, refused, type YearGround, YearGroundService } from './year-ground.service';
+import type { YearTies } from './year-ties.service';
 
 /** Members that one transaction keeps: bounded, so that nobody waits long for the writer. */
 const CHUNK = 200;
@@ -177,9 +177,15 @@ function booksJson({ totals, incomeUsd, expenseUsd }: OperatorBooks): JsonValue 
   };
 }
 
-function tiesJson(ties: readonly SourceTie[]): JsonValue {
-  return ties.map(({ source, asset, statement, chain, journal, income, lines }) => ({
-    ...{ source, asset, statement: `${statement}`, chain: `${chain}`, journal: `${journal}`, income: `${income}` },
-    lines: lines.map(({ between, reason, units, of }) => ({ between, reason, units: `${units}`, of })),
-  }));
+function tiesJson({ sources, received }: YearTies): JsonValue {
+  return {
+    sources: sources.map(({ source, asset, statement, chain, journal, income, lines }) => ({
+      ...{ source, asset, statement: `${statement}`, chain: `${chain}`, journal: `${journal}`, income: `${income}` },
+      lines: lines.map(({ between, reason, units, of }) => ({ between, reason, units: `${units}`, of })),
+    })),
+    returnsReceived: received.map(({ source, received: sum, valued, lines }) => ({
+      ...{ source, received: formatUsdExact(sum), valued: formatUsdExact(valued) },
+      lines: lines.map(({ reason, usd, of }) => ({ reason, usd: formatUsdExact(usd), of })),
+    })),
+  };
 }

@@ -2,12 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Store, STORE } from '../store';
 import { INCOME_POLICY, type IncomePolicy } from '../tax';
 import { YearIncomeService } from '../tax/year-income.service';
-import { formatCoins, type TaxYear, type Usd, usd } from '../units';
+import { formatCoins, formatUsdTotal, type TaxYear, type Usd, usd } from '../units';
 import { booksHash, settingsHash } from './closed-facts';
 import type { OperatorBooks } from './operator-books';
 import { OperatorBooksService } from './operator-books.service';
-import { blockingLines, type SourceTie } from './tie-out';
-import { TieOutService } from './tie-out.service';
+import { blockingLines } from './tie-out';
+import { type YearTies, YearTiesService } from './year-ties.service';
 
 /** What a year is closed on. */
 export interface YearGround {
@@ -16,7 +16,7 @@ export interface YearGround {
   readonly settingsSha256: string;
   readonly booksSha256: string;
   readonly books: OperatorBooks;
-  readonly ties: readonly SourceTie[];
+  readonly ties: YearTies;
   /** Income of each member by the journal alone (I12). */
   readonly incomes: ReadonlyMap<string, Usd>;
 }
@@ -34,7 +34,7 @@ export class YearGroundService {
     @Inject(STORE) private readonly store: Store,
     @Inject(INCOME_POLICY) private readonly policy: IncomePolicy,
     private readonly books: OperatorBooksService,
-    private readonly ties: TieOutService,
+    private readonly ties: YearTiesService,
     private readonly incomes: YearIncomeService,
   ) {}
 
@@ -53,7 +53,9 @@ export class YearGroundService {
     const reasons = [
       ...unpriced.map(({ id, source, day, reason }) => `receipt ${id} of ${source} on ${day} has no price: ${reason}`),
       ...books.unpriced.map(({ id, why }) => `row ${id} of the operator's books has no price: ${why}`),
-      ...blockingLines(ties).map(({ tie: { source, asset }, line: { between, units, of } }) => `${source}: ${formatCoins({ asset, units })} ${asset} between ${between.replace('-', ' and ')} that nobody can explain (${of.join(', ')})`), // prettier-ignore
+      ...blockingLines(ties.sources).map(({ tie: { source, asset }, line: { between, units, of } }) => `${source}: ${formatCoins({ asset, units })} ${asset} between ${between.replace('-', ' and ')} that nobody can explain (${of.join(', ')})`), // prettier-ignore
+      ...ties.unpriced,
+      ...ties.received.flatMap(({ source, lines }) => lines.filter(({ reason }) => reason === 'other').map((line) => `${source}: the returns received are ${formatUsdTotal(line.usd)} USD beside the books, and nobody said why`)), // prettier-ignore
     ];
     if (reasons.length > 0) return refused(reasons);
     const settingsSha256 = settingsHash(this.policy, year);

@@ -7,6 +7,7 @@ import { PAYOUT_BENCHES } from './payout.bench';
 import { simulateBench } from './simulate.bench';
 import { taxFactsBench } from './tax.bench';
 import { packBench, statementsBench } from './tax-print.bench';
+import { yearCloseBench } from './year-close.bench';
 
 const single = (bench: () => Promise<Figure>) => async (): Promise<Figure[]> => [await bench()];
 
@@ -16,7 +17,7 @@ const BENCHES: Readonly<Record<string, readonly (() => Promise<Figure[]>)[]>> = 
   collecting: [collectBench],
   payout: PAYOUT_BENCHES,
   simulate: [single(simulateBench)],
-  tax: [taxFactsBench, packBench, statementsBench],
+  tax: [taxFactsBench, packBench, statementsBench, yearCloseBench],
   hashing: HASHING_BENCHES,
 };
 

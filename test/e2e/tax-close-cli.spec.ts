@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readConfig } from '../../src/config';
 import { openDatabase } from '../../src/database';
 import { accounts, type NewEntry } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
@@ -71,6 +72,28 @@ describe('paydirt tax close', () => {
     expect((await typed('close', '--year', '2026')).err[0]).toBe('- the year 2026 runs until 2026-12-31');
     clock.set(parseInstant('2027-01-01T05:00:00Z'));
     expect((await typed('close', '--year', '2026')).code).toBe(0);
+  });
+
+  it('keeps a return that a pool sent, and ties it', async () => {
+    await booked(funded('a', '2026-05-01T12:00:00Z'));
+    const id = readConfig(env).sources[0]?.declaration.id ?? 'none';
+    const of = ['--year', '2026', '--source', id, '--payer', 'Pool Inc', '--form', '1099-MISC', '--box', '3'];
+    const kept = await typed('received', ...of, '--amount', '12.50');
+    expect([kept.code, kept.out[0]]).toEqual([0, expect.stringContaining('1099-MISC of 2026, box 3, 12.50 USD')]);
+    expect((await typed('tie-out', '--year', '2026')).code).toBe(1);
+    const first = /Kept as ([^:]+):/.exec(kept.out[0] ?? '')?.[1] ?? '';
+    const said = await typed('received', ...of, '--amount', '12.50', '--reason', 'other-income', '--replaces', first);
+    expect(said.code).toBe(0);
+    const tied = await typed('tie-out', '--year', '2026');
+    expect([tied.code, tied.out[0]]).toEqual([0, `${id}: returns received 12.50 USD, valued here 0.00 USD`]);
+    for (const wrong of [
+      ['--amount', '-1'],
+      ['--amount', '1', '--reason', 'because'],
+      ['--amount', 'much'],
+    ]) {
+      expect((await typed('received', ...of, ...wrong)).code).toBe(2);
+    }
+    expect((await typed('received', ...of.with(3, 'nobody'), '--amount', '1')).code).toBe(2);
   });
 
   it.each([

@@ -10,10 +10,12 @@ import { type Clock, usd, ZERO_USD } from '../../src/units';
 import { ClosedYearsService } from '../../src/yearend/closed-years.service';
 import { IncomeFacts } from '../../src/yearend/income-facts.service';
 import { OperatorBooksService } from '../../src/yearend/operator-books.service';
+import { ReceivedFormsService } from '../../src/yearend/received-forms.service';
 import { TieOutService } from '../../src/yearend/tie-out.service';
 import { YearCloseService } from '../../src/yearend/year-close.service';
 import type { MemberFacts, YearFacts } from '../../src/yearend/year-facts';
 import { YearGroundService } from '../../src/yearend/year-ground.service';
+import { YearTiesService } from '../../src/yearend/year-ties.service';
 
 /** Everything that closes a year, wired as the module wires it. */
 export function yearCloseRoom(
@@ -29,14 +31,16 @@ export function yearCloseRoom(
 ) {
   const { clock, policy, source, version = '0.1.0' } = of;
   const ledger = new LedgerService(clock);
-  const prices = new PriceService(store, clock, source, new AuditService(clock));
+  const audit = new AuditService(clock);
+  const prices = new PriceService(store, clock, source, audit);
   const incomes = new YearIncomeService(policy);
   const statements = new StatementQueryService({ seen: () => Promise.resolve(undefined) });
-  const ties = new TieOutService(store, policy, ledger, statements, incomes);
+  const received = new ReceivedFormsService(store, clock, prices, audit);
+  const ties = new YearTiesService(new TieOutService(store, policy, ledger, statements, incomes), received);
   const books = new OperatorBooksService(store, clock, policy, ledger, prices);
   const ground = new YearGroundService(store, policy, books, ties, incomes);
   const close = new YearCloseService(store, clock, version, of.facts ?? new IncomeFacts(incomes), ground);
-  return { close, closed: new ClosedYearsService(store), ledger };
+  return { close, closed: new ClosedYearsService(store), ledger, received, ties };
 }
 
 /** Facts of made-up members: one row each, which a test may change. */
