@@ -76,7 +76,6 @@ import { TaxInstructions1764000003600 } from './1764000003600-TaxInstructions';
 import { TaxForms1764000003620 } from './1764000003620-TaxForms';
 import { Payments1764000003640 } from './1764000003640-Payments';
 import { YearImports1764000003621 } from './1764000003621-YearImports';
-import { YearCloses1764000003660 } from './1764000003660-YearCloses';
 import { DisposalPrices1764000003680 } from './1764000003680-DisposalPrices';
 import { OddTins1764000003622 } from './1764000003622-OddTins';
 import { YearCloses1764000003660 } from './1764000003660-YearCloses';
@@ -163,7 +162,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OddTins1764000003622,
   Payments1764000003640,
   YearCloses1764000003660,
-  DisposalPrices1764000003680,
-  OddTins1764000003622,
   ReceivedForms1764000003661,
+  DisposalPrices1764000003680,
 ];
