@@ -1,4 +1,4 @@
-export type { BookLine, LineValue, Worth } from './book-lines';
+export type { LineValue, Worth } from './book-lines';
 export type { ClosedFacts } from './closed-facts';
 export type { Difference } from './difference';
 export type { OperatorBooks } from './operator-books';
