@@ -102,6 +102,14 @@ describeEachStore('tax forms', (open) => {
     expect((await acts()).filter((act) => act === 'filing.tin-revealed')).toHaveLength(12);
   });
 
+  it('show no eleventh number to who asks for many at once', async () => {
+    const { sign, reveal } = await house();
+    await sign('m1', w9());
+    const asked = await Promise.all(Array.from({ length: 14 }, () => codeOf(reveal())));
+    expect(asked.filter((code) => code === 'done')).toHaveLength(10);
+    expect(asked.filter((code) => code === 'filing.too-many-reveals')).toHaveLength(4);
+  });
+
   it('give every number for the making of a file, as one act on record', async () => {
     const { store, sign, payees, acts } = await house();
     await sign('m1', w9());
