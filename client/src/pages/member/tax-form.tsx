@@ -25,7 +25,7 @@ export function FormFacts({ form }: { form: Form }) {
   return (
     <Facts
       items={[
-        [words.which, <strong key="form">{form.form}</strong>],
+        [words.form, <strong key="form">{form.form}</strong>],
         [words.name, <span key="name" dir="auto">{join(name, ' ')}</span>], // prettier-ignore
         [words.address, <span key="address" dir="auto">{join(address, ', ')}</span>], // prettier-ignore
         [words.class, words.classes[form.taxClass]],
