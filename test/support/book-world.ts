@@ -136,15 +136,15 @@ export class BookWorld {
     return row;
   }
 
-  /** The pool's payout is proved: what was accrued is available. */
-  async receive(net: bigint): Promise<void> {
+  /** The pool's payout is proved, or a venue's bitcoin of any source arrived: what was accrued is available. */
+  async receive(net: bigint, from: 'pool' | 'venue' = 'pool'): Promise<void> {
     this.#rows += 1;
     const postings = [
       leg(accounts.member('m', 'accrued'), 'BTC', 'debit', net, 'transfer'),
       leg(accounts.member('m', 'available'), 'BTC', 'credit', net, 'transfer'),
     ];
-    const links = { source: 'pool' };
-    await this.post({ reference: `receipt/${this.#rows}/m`, kind: 'reward.received', occurredAt: this.clock.now(), links, postings }); // prettier-ignore
+    const of = from === 'pool' ? { kind: 'reward.received' as const, links: { source: 'pool' } } : { kind: 'conversion.settled' as const }; // prettier-ignore
+    await this.post({ reference: `receipt/${this.#rows}/m`, occurredAt: this.clock.now(), ...of, postings });
   }
 
   /** The pool lowers a row, out of what is available, or else the member owes it. */
@@ -178,7 +178,8 @@ export class BookWorld {
     n: number,
   ): Promise<void> {
     const batch = { id, walletId: 'main', txid: id.padEnd(64, '0'), feeSats: of.feeShareSats };
-    const items = [{ id: `${id}-item`, memberId: 'm', ...of }];
+    const { amountSats, feeShareSats } = of;
+    const items = [{ id: `${id}-item`, memberId: 'm', amountSats, feeShareSats }];
     const reference = `batch/${id}/item/${id}-item/settled/${n}`;
     const entry = await this.store.read((tx) => this.ledger.entryByReference(tx, reference));
     if (entry === undefined) throw new Error(`nothing settled ${reference}`);
