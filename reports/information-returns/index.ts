@@ -7,6 +7,7 @@ import { RETURNS_2026 } from './2026/year';
 import type { IrisMap } from './iris-map';
 import type { ReturnForm, ReturnYear } from './year-data';
 
+export { gapCsv, type MemberGap } from './gap-csv';
 export { irisFaults, payerFaults } from './iris-check';
 export { type IrisFile, irisFiles } from './iris-csv';
 export type { IrisParty, IrisPayer, IrisReturn, PostalAddress } from './iris-return';

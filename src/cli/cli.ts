@@ -29,6 +29,7 @@ import { taxFacts } from './tax-facts.command';
 import { taxFiling, taxTinMatching } from './tax-filing.command';
 import { taxReport } from './tax-report.command';
 import { taxReceived } from './tax-received.command';
+import { taxReturns } from './tax-returns.command';
 import { taxYear } from './tax-year.command';
 
 /** Every command, in the order in which an operator meets them. */
@@ -56,6 +57,7 @@ const COMMANDS: readonly Command[] = [
   taxFacts,
   taxFiling,
   taxTinMatching,
+  taxReturns,
   taxYear,
   taxBooks,
   taxReceived,

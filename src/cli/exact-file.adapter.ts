@@ -40,12 +40,25 @@ export function judgeFile<T>(path: string, code: string, judge: () => T): T {
   try {
     return judge();
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== code) throw error;
-    const { unknown, known } = error.fields;
-    const hint =
-      typeof unknown === 'string' && typeof known === 'string'
-        ? ` Did you mean "${nearestName(unknown, known.split(' ')) ?? ''}"?`
-        : '';
-    throw new DomainError(BAD_INPUT, `${path}: ${error.message}${hint}`, {}, { cause: error });
+    throw asInput(error, path, code);
   }
+}
+
+/** The same for an engine that reads more than the file. @throws DomainError `cli.bad-input` */
+export async function judgeFileWith<T>(path: string, code: string, judge: () => Promise<T>): Promise<T> {
+  try {
+    return await judge();
+  } catch (error) {
+    throw asInput(error, path, code);
+  }
+}
+
+function asInput(error: unknown, path: string, code: string): unknown {
+  if (!(error instanceof DomainError) || error.code !== code) return error;
+  const { unknown, known } = error.fields;
+  const hint =
+    typeof unknown === 'string' && typeof known === 'string'
+      ? ` Did you mean "${nearestName(unknown, known.split(' ')) ?? ''}"?`
+      : '';
+  return new DomainError(BAD_INPUT, `${path}: ${error.message}${hint}`, {}, { cause: error });
 }

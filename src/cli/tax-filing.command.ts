@@ -9,7 +9,8 @@ import { readText } from './text-file.adapter';
 
 /** A year of ten thousand payees has about 300 MB. */
 const FILE_BYTES_MAX = 480_000_000;
-const BAD_FILE = 'filing.bad-file';
+/** What the engine calls a file that it cannot use at all. */
+export const BAD_FILE = 'filing.bad-file';
 
 /** Judges a year of payments typed into a file, and makes the portal's files where nothing is wrong. */
 export const taxFiling: Command = {
@@ -21,19 +22,14 @@ export const taxFiling: Command = {
   async run({ words: [path = ''], options }, { out, err }) {
     const year = yearOf(options['year']);
     const { template, out: folder, copies } = options;
-    if (folder !== undefined && template === undefined) {
-      throw new DomainError('cli.usage', "--out needs --template: no file is made without the portal's own header.");
-    }
+    needsTemplate(options);
     const json = await readExactJson(path, FILE_BYTES_MAX);
     const header = template === undefined ? undefined : await readText(template);
     const run = judgeFile(path, BAD_FILE, () => filingRun(json, year, header));
     out(JSON.stringify(run.report));
-    for (const difference of run.differences) err(difference);
-    if (run.differences.length > 0) err('The template differs from what is known of this year: no file was made.');
-    if (run.errors.length > 0) err(`${run.errors.length} mistakes: "errors" says whose and where. No file was made.`);
-    if (run.errors.length > 0 || run.differences.length > 0) return EXIT_REFUSED;
+    if (reportFaults(run, err)) return EXIT_REFUSED;
     if (copies !== undefined) {
-      await writeFolder(copies, await printed(run));
+      await writeFolder(copies, await printedCopies(run));
       err(
         `${run.copies.length} copies for recipients are in ${copies}: whose each one is, "recipientCopies" says. None was sent.`,
       );
@@ -49,7 +45,8 @@ export const taxFiling: Command = {
   },
 };
 
-async function printed({ copies, law, zone }: FilingRun): Promise<{ name: string; text: Uint8Array }[]> {
+/** Copies as files. */
+export async function printedCopies({ copies, law, zone }: FilingRun): Promise<{ name: string; text: Uint8Array }[]> {
   const files: { name: string; text: Uint8Array }[] = [];
   for (const { name, copy } of copies) {
     files.push({ name, text: await recipientCopyPdf(copy, { law, zone, program: `Paydirt ${VERSION}` }) });
@@ -78,7 +75,23 @@ export const taxTinMatching: Command = {
   },
 };
 
-function yearOf(text = ''): TaxYear {
+/** @throws DomainError `cli.usage` */
+export function needsTemplate({ template, out }: Readonly<Record<string, string | undefined>>): void {
+  if (out !== undefined && template === undefined) {
+    throw new DomainError('cli.usage', "--out needs --template: no file is made without the portal's own header.");
+  }
+}
+
+/** Says what keeps files from being made. @returns whether anything does */
+export function reportFaults({ differences, errors }: FilingRun, err: (line: string) => void): boolean {
+  for (const difference of differences) err(difference);
+  if (differences.length > 0) err('The template differs from what is known of this year: no file was made.');
+  if (errors.length > 0) err(`${errors.length} mistakes: "errors" says whose and where. No file was made.`);
+  return errors.length > 0 || differences.length > 0;
+}
+
+/** @throws DomainError `cli.usage`, `cli.bad-input` */
+export function yearOf(text = ''): TaxYear {
   if (!/^\d{4}$/.test(text)) throw new DomainError('cli.usage', '--year must be a year of payments, such as 2026.');
   try {
     return taxYear(Number.parseInt(text, 10));

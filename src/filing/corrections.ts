@@ -1,7 +1,7 @@
 import type { PostalAddress, ReturnForm } from '../../reports/information-returns';
 import { type Usd, ZERO_USD } from '../units';
 import type { FiledReturn } from './filing-file';
-import { nameLine, type Payee } from './payee';
+import { isSealed, nameLine, type Payee } from './payee';
 import { groupBy } from './returns';
 import { readTin } from './tin';
 
@@ -67,7 +67,7 @@ function withoutForm(old: FiledReturn, isElsewhere: boolean): Judged {
 function compared(old: FiledReturn, now: StatedReturn): Judged {
   const { payee, boxes } = now;
   const identity = [
-    ...(readTin(old.tin) === readTin(payee.tin) ? [] : ['The TIN was missing or another one.']),
+    ...(sameTin(old, payee) ? [] : ['The TIN was missing or another one.']),
     ...(wordsOf(old.name) === wordsOf(payee.name) ? [] : ['The name was another one.']),
   ];
   if (identity.length > 0) return { correction: correction(old, 2, identity, zero(old.boxes)) };
@@ -87,6 +87,12 @@ function correction(
 ): Correction {
   // prettier-ignore
   return { type, payee, form, reasons, correctedBoxes: boxes };
+}
+
+/** Of a number that stays sealed the last four digits are compared: the whole one is when files are made. */
+function sameTin({ tin }: FiledReturn, payee: Payee): boolean {
+  const filed = readTin(tin);
+  return isSealed(payee) ? filed?.slice(-4) === payee.tinKept?.lastFour : filed === readTin(payee.tin);
 }
 
 function zero(boxes: Readonly<Record<string, Usd>>): Readonly<Record<string, Usd>> {

@@ -14,11 +14,11 @@ import type { StatedReturn } from './corrections';
 import { deadlinesOf } from './deadlines';
 import { type FilingFile, readFilingFile } from './filing-file';
 import { irisPayer, irisReturn } from './iris-parties';
-import { nameLine } from './payee';
+import { isSealed, nameLine, shownTin } from './payee';
 import type { FilingNote } from './payment';
 import { type DueReturn, sum, withheldBox } from './returns';
-import { maskTin, readTin, tinOnCopy } from './tin';
-import { type PlannedCopy, recipientCopies } from './recipient-copies';
+import { readTin } from './tin';
+import { type PlannedCopy, recipientCopies, recipientTin } from './recipient-copies';
 import { judgeYear, type YearReturns } from './year-returns';
 
 /** From this many returns of a year on, of all kinds together, paper is not allowed (26 CFR 301.6011-2). */
@@ -50,11 +50,19 @@ export interface NamedCopy extends PlannedCopy {
  * @throws DomainError `filing.bad-file`, `filing.unknown-year`
  */
 export function filingRun(json: ExactJson, year: TaxYear, template?: string): FilingRun {
-  const file = readFilingFile(json);
+  return runOf(readFilingFile(json), year, template);
+}
+
+/**
+ * The same of what was read. Where the numbers of payees stay sealed, everything is judged but no file is made.
+ * @throws DomainError `filing.unknown-year`
+ */
+export function runOf(file: FilingFile, year: TaxYear, template?: string): FilingRun {
   const judged = judgeYear(file, year);
   const payer = irisPayer(file.payer);
   const originals = judged.plan.originals.map((one) => irisReturn(one, year));
-  const faults = [...payerFaults(payer), ...originals.flatMap(irisFaults)];
+  const sealed = new Set([...file.payees.values()].filter(isSealed).map(({ id }) => id));
+  const faults = [...payerFaults(payer), ...originals.flatMap(irisFaults)].filter(({ id, code }) => code !== 'filing.no-tin' || !sealed.has(id)); // prettier-ignore
   const noted = (isWarning: boolean): readonly FilingNote[] =>
     faults
       .filter((fault) => fault.isWarning === isWarning)
@@ -62,7 +70,7 @@ export function filingRun(json: ExactJson, year: TaxYear, template?: string): Fi
   const errors = [...judged.errors, ...noted(false)];
   const warnings = [...judged.warnings, ...noted(true)];
   const fit = template === undefined ? undefined : fitted(file, year, template);
-  const canWrite = fit !== undefined && fit.differences.length === 0 && errors.length === 0;
+  const canWrite = fit !== undefined && fit.differences.length === 0 && errors.length === 0 && sealed.size === 0;
   const ofForm = originals.filter(({ form }) => form === fit?.form);
   const csv = canWrite && fit.template !== undefined ? irisFiles(fit.template, payer, ofForm) : [];
   const record = judged.plan.originals.filter(({ form }) => form === fit?.form);
@@ -147,13 +155,12 @@ function reportOf(file: FilingFile, year: TaxYear, judged: YearReturns): object 
 }
 
 function shownReturn({ payee, form, boxes, because }: DueReturn): object {
-  const tin = readTin(payee.tin);
   return {
     payee: payee.id,
     form,
     name: nameLine(payee.name),
-    tin: tin === undefined ? null : maskTin(tin),
-    tinOnRecipientCopy: tin === undefined ? null : tinOnCopy(tin, payee.tinType, 'recipient'),
+    tin: shownTin(payee) ?? null,
+    tinOnRecipientCopy: recipientTin(payee) ?? null,
     recipientCopy: payee.electronicConsent ? 'electronic' : 'paper',
     account: payee.account,
     because,

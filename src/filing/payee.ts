@@ -84,6 +84,11 @@ export function tinMark({ tin, tinKept }: Payee): string | undefined {
   return readTin(tin) ?? tinKept?.mark;
 }
 
+/** Whether there is a number that was not opened. */
+export function isSealed({ tin, tinKept }: Payee): boolean {
+  return readTin(tin) === undefined && tinKept !== undefined;
+}
+
 /** The number as a screen shows it. Undefined without nine digits. */
 export function shownTin({ tin, tinKept }: Payee): string | undefined {
   const digits = readTin(tin) ?? tinKept?.lastFour;

@@ -68,6 +68,12 @@ describe('the recipients’ copies of a year', () => {
     ]); // prettier-ignore
   });
 
+  it('of a number that stays sealed are compared with what was filed by its last four digits', () => {
+    const of = (tin: string) => copiesOf({ payees: [person('ada', W9)], filed: [filed({ tin })] }, { lastFour: '0042', mark: 'm' }); // prettier-ignore
+    expect(of('219090042').map(({ copy }) => copy.isCorrected)).toEqual([false]);
+    expect(of('219090043').map(({ copy }) => copy.isCorrected)).toEqual([false, true]);
+  });
+
   it('of a return that should not have been filed is one of zero', () => {
     const copies = copiesOf({ payees: [person('ada', W9)], payments: [], filed: [filed()] });
     expect(copies.map(({ copy }) => [copy.isCorrected, copy.boxes])).toEqual([[true, { 3: '0.00' }]]);

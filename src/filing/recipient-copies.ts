@@ -51,19 +51,20 @@ function payerOf({ name, tin, tinType, address, phone }: Payer): RecipientCopy['
   return { name: namesOf(name), address: linesOf(address), phone, tin: digits === undefined ? '' : written(digits, tinType) }; // prettier-ignore
 }
 
-function recipientOf({ name, address, tin, tinType, tinKept }: Payee): CopyParty {
-  // Of a number that stays sealed the last four digits are all that a copy needs.
-  const digits = readTin(tin) ?? (tinKept === undefined ? undefined : tinKept.lastFour.padStart(9, '0'));
-  return party(name, address, digits, tinType ?? typeOf(name));
+/** A payee's number as the payee's own copy shows it; of one that stays sealed the last four digits are all that it needs. */
+export function recipientTin({ name, tin, tinType, tinKept }: Payee): string | undefined {
+  const digits = readTin(tin) ?? tinKept?.lastFour.padStart(9, '0');
+  return digits === undefined ? undefined : tinOnCopy(digits, tinType ?? typeOf(name), 'recipient');
+}
+
+function recipientOf(payee: Payee): CopyParty {
+  return { name: namesOf(payee.name), address: linesOf(payee.address), tin: recipientTin(payee) ?? '' };
 }
 
 function filedTo({ name, address, tin }: FiledReturn): CopyParty {
-  return party(name, address, readTin(tin), typeOf(name));
-}
-
-function party(name: PartyName, address: Payee['address'], digits: string | undefined, type: TinType): CopyParty {
-  const tin = digits === undefined ? '' : tinOnCopy(digits, type, 'recipient');
-  return { name: namesOf(name), address: linesOf(address), tin };
+  const digits = readTin(tin);
+  const shown = digits === undefined ? '' : tinOnCopy(digits, typeOf(name), 'recipient');
+  return { name: namesOf(name), address: linesOf(address), tin: shown };
 }
 
 /** What a number is taken for where nobody said it. */

@@ -6,6 +6,7 @@ import { incomePending, incomeReceipt, incomeValuation, type ValuationRow } from
 import type { IncomePolicy } from '../policy';
 import { type GapGround, type IncomeGap, incomeGap, type IncomeSide } from './income-gap';
 import { PaymentBooks } from './payment-books.service';
+import type { MemberPayments } from './payment-lines';
 
 /** A member's income against what the operator reports of the member, from the books. */
 @Injectable()
@@ -18,7 +19,12 @@ export class IncomeGaps {
 
   /** As of what the income job has followed: what it has not read yet stands as `not-yet-income`. */
   async of(memberId: string, ground: GapGround): Promise<IncomeGap> {
-    const payments = await this.payments.of(memberId);
+    return this.explain(await this.payments.of(memberId), ground);
+  }
+
+  /** The same for payments that were read already. */
+  async explain(payments: MemberPayments, ground: GapGround): Promise<IncomeGap> {
+    const { memberId } = payments;
     const income = await this.store.read((tx) => this.incomeOf(tx, memberId));
     return incomeGap(income, payments, ground);
   }

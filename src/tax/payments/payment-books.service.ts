@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/audit.service';
 import type { EntryId } from '../../ledger';
-import type { Quote } from '../../prices';
+import { LedgerService } from '../../ledger/ledger.service';
+import type { PriceSource, Quote } from '../../prices';
 import { PriceService } from '../../prices/price.service';
 import { type Store, STORE } from '../../store';
-import { type Asset, dayIn, DomainError, type Instant } from '../../units';
+import { type Asset, type Clock, dayIn, DomainError, type Instant } from '../../units';
 import { INCOME_POLICY } from '../index';
 import type { IncomePolicy } from '../policy';
 import { PaymentFollow } from './payment-follow.service';
@@ -79,6 +81,16 @@ export class PaymentBooks {
       quotes.set(key, `the price source failed for ${asset} on ${day} (${error.code})`);
     }
   }
+}
+
+/** The same for a command, which has no composition. */
+export function paymentBooksAtConsole(
+  store: Store,
+  clock: Clock,
+  { policy, source }: { readonly policy: IncomePolicy; readonly source: PriceSource },
+): PaymentBooks {
+  const prices = new PriceService(store, clock, source, new AuditService(clock));
+  return new PaymentBooks(store, policy, new PaymentFollow(store, policy, new LedgerService(clock)), prices);
 }
 
 type Quotes = Map<string, Quote | string>;
