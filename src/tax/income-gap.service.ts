@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ReadTx, type Store, STORE } from '../../store';
-import { dayIn, usd } from '../../units';
-import { INCOME_POLICY } from '../index';
-import { incomePending, incomeReceipt, incomeValuation, type ValuationRow } from '../income.entity';
-import type { IncomePolicy } from '../policy';
-import { type GapGround, type IncomeGap, incomeGap, type IncomeSide } from './income-gap';
+import { type ReadTx, type Store, STORE } from '../store';
+import { dayIn, usd } from '../units';
+import { INCOME_POLICY } from './index';
+import { incomePending, incomeReceipt, incomeValuation, type ValuationRow } from './income.entity';
+import type { IncomePolicy } from './policy';
+import { type GapGround, type IncomeGap, incomeGap, type IncomeSide } from './payments/income-gap';
 import { PaymentBooks } from './payment-books.service';
-import type { MemberPayments } from './payment-lines';
+import type { MemberPayments } from './payments/payment-lines';
 
 /** A member's income against what the operator reports of the member, from the books. */
 @Injectable()

@@ -1,16 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditService } from '../../audit/audit.service';
-import type { EntryId } from '../../ledger';
-import { LedgerService } from '../../ledger/ledger.service';
-import type { PriceSource, Quote } from '../../prices';
-import { PriceService } from '../../prices/price.service';
-import { type Store, STORE } from '../../store';
-import { type Asset, type Clock, dayIn, DomainError, type Instant } from '../../units';
-import { INCOME_POLICY } from '../index';
-import type { IncomePolicy } from '../policy';
-import { PaymentFollow } from './payment-follow.service';
-import { paymentFact, type PaymentRow, paymentState } from './payment.entity';
-import { type Available, type MemberPayments, paymentLines } from './payment-lines';
+import { AuditService } from '../audit/audit.service';
+import type { EntryId } from '../ledger';
+import { LedgerService } from '../ledger/ledger.service';
+import type { PriceSource, Quote } from '../prices';
+import { PriceService } from '../prices/price.service';
+import { type Store, STORE } from '../store';
+import { type Asset, type Clock, dayIn, DomainError, type Instant } from '../units';
+import { INCOME_POLICY } from './index';
+import type { IncomePolicy } from './policy';
+import { PaymentFollow } from './payments/payment-follow.service';
+import { paymentFact, type PaymentRow, paymentState } from './payments/payment.entity';
+import { type Available, type MemberPayments, paymentLines } from './payments/payment-lines';
 
 /** Members that are read at once: of ten thousand members with a payment a day, never all payments together. */
 const MEMBERS = 50;
