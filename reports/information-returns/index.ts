@@ -12,7 +12,7 @@ export { irisFaults, payerFaults } from './iris-check';
 export { type IrisFile, irisFiles } from './iris-csv';
 export type { IrisParty, IrisPayer, IrisReturn, PostalAddress } from './iris-return';
 export { fitTemplate, templateHeaders } from './iris-template';
-export { type CopyContext, type CopyParty, type RecipientCopy, recipientCopyPdf } from './recipient-copy';
+export { type CopyParty, type RecipientCopy, recipientCopyPdf } from './recipient-copy';
 export { PAID_FOR, type PaidFor, RETURN_FORMS, type ReturnForm, type ReturnYear } from './year-data';
 
 const YEARS: readonly ReturnYear[] = [RETURNS_2024, RETURNS_2025, RETURNS_2026];

@@ -1,4 +1,4 @@
-export { type BookYear, bookYear, contractOf, reportingBy, type SourceChoice } from './book-payments';
+export { bookYear } from './book-payments';
 export { type FilingRun, filingRun } from './filing-report';
 export { matchingRun } from './matching-run';
 export { lastDayOf, PAYEE_FORMS, type PartyName, type PayeeForm, TAX_CLASSES, type TaxClass } from './payee';

@@ -12,8 +12,8 @@ export { METHODS } from './lots/lot-pool';
 export { OWN_KINDS } from './own-event';
 export { type FactsOfYear, judgeYear } from './lots/fact-year';
 export type { Box, Term } from './lots/holding-period';
-export { GAP_REASONS, type GapLine, type GapReason, type IncomeGap, type Reporting } from './payments/income-gap';
-export type { MemberPayments, PaymentLine, UnvaluedPayment } from './payments/payment-lines';
+export type { GapReason, IncomeGap, Reporting } from './payments/income-gap';
+export type { MemberPayments, PaymentLine } from './payments/payment-lines';
 export {
   declarationFor,
   type IncomeDeclaration,

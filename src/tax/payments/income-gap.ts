@@ -17,8 +17,7 @@ import type { MemberPayments, PaymentLine, UnvaluedPayment } from './payment-lin
  * - `unpriced`: a side has no value yet.
  * - `rounding`: parts that cancel, each rounded to 1e-12 dollar.
  */
-export const GAP_REASONS = ['fees', 'recognised-earlier', 'recognised-later', 'price', 'other-year', 'not-yet-available', 'not-yet-income', 'converted', 'opening', 'repaid', 'no-return', 'undecided', 'unpriced', 'rounding'] as const; // prettier-ignore
-export type GapReason = (typeof GAP_REASONS)[number];
+export type GapReason = 'fees' | 'recognised-earlier' | 'recognised-later' | 'price' | 'other-year' | 'not-yet-available' | 'not-yet-income' | 'converted' | 'opening' | 'repaid' | 'no-return' | 'undecided' | 'unpriced' | 'rounding'; // prettier-ignore
 
 /** A line of a member's income of any year; `usd` is null while it has no value. */
 export interface IncomeSide {
