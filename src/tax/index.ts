@@ -1,4 +1,4 @@
-export { type ActivityChoice, type Treatment, treatmentAt, TREATMENTS } from './activity';
+export { type Treatment, treatmentAt, TREATMENTS } from './activity';
 export { readUnits, showUnits } from './coin-text';
 export { type EventTrail, type PaidPlace, SERVICE_WALLET } from './book/book-event';
 export type { BookYear } from './book/book-year';

@@ -5,7 +5,6 @@ import { readFactFile } from './lots/fact-file';
 
 /** What a member can have done with coin of an own wallet. Income from elsewhere is no matter of these books. */
 export const OWN_KINDS = ['acquire', 'transfer', 'dispose', 'exchange', 'fee'] as const;
-export type OwnKind = (typeof OWN_KINDS)[number];
 
 /** An event of an own wallet, as the member entered it. */
 export interface OwnEntry {

@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { type Answer, type Body, request } from '../../api/http';
 import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
@@ -38,7 +38,8 @@ function factOf(kind: Fact['kind'], said: Fields): Fact | undefined {
 }
 
 /** Enters what happened in an own wallet. */
-export function OwnEventForm({ taxes: { identifications } }: { taxes: Taxes }) {
+export function OwnEventForm({ taxes: { identifications, methods } }: { taxes: Taxes }) {
+  const wallets = useId();
   const client = useQueryClient();
   const [kind, setKind] = useState<Fact['kind']>('acquire');
   const [sale, setSale] = useState('');
@@ -95,10 +96,15 @@ export function OwnEventForm({ taxes: { identifications } }: { taxes: Taxes }) {
         />
       )}
       {field('at', words.at, { type: 'datetime-local' })}
-      {field('wallet', words.wallet, { description: words.walletHint })}
+      {field('wallet', words.wallet, { description: words.walletHint, list: wallets })}
+      <datalist id={wallets}>
+        {[...new Set(methods.map(({ wallet }) => wallet))].map((wallet) => (
+          <option key={wallet} value={wallet} />
+        ))}
+      </datalist>
       {field('asset', words.asset, { description: words.assetHint })}
       {field('amount', words.amount, number)}
-      {hasOther(kind) ? field('toWallet', words.toWallet) : null}
+      {hasOther(kind) ? field('toWallet', words.toWallet, { list: wallets }) : null}
       {kind === 'exchange' ? field('toAsset', words.toAsset, { description: words.assetHint }) : null}
       {kind === 'exchange' ? field('toAmount', words.toAmount, number) : null}
       {isMove(kind) ? null : field('totalUsd', words.usd[kind === 'acquire' ? 'acquire' : 'other'], number)}

@@ -88,7 +88,8 @@ export const taxes = {
     saleOf: (amount: string, asset: string, wallet: string) => `${amount} ${asset} · ${wallet}`,
     at: 'When',
     wallet: 'Wallet',
-    walletHint: 'Write it the same each time. What this service holds for you has its own name above.',
+    walletHint:
+      'Write it the same each time; those that are known are offered. A payout lies in the wallet that it was paid to.',
     asset: 'Coin',
     assetHint: 'Its symbol, for example BTC',
     amount: 'Amount in coins',
