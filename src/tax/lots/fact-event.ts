@@ -137,7 +137,8 @@ export const TAKING_KINDS: readonly FactEvent['kind'][] = ['transfer', 'dispose'
 export interface FactRules {
   /** IANA zone of the tax day. */
   readonly zone: string;
-  readonly basis: 'wallet' | 'universal';
+  /** `allocated`: by wallet, but in one pool until 2025-01-01 for coins of which there is an allocation among the events. */
+  readonly basis: 'wallet' | 'universal' | 'allocated';
   /** The order in force before any standing order of the file. */
   readonly method: Method;
   /** Coin that moving between own wallets costs: disposed of, or its basis goes into what was moved. The law does not settle it. */

@@ -41,7 +41,7 @@ export function judgeFacts(
       errors.push({ id: event.id, code: error.code, message: error.message });
     }
   };
-  const book = new LotBook(rules.basis, show);
+  const book = new LotBook(pooledAssets(rules, events), show);
   const said = new Instructions(rules);
   const sink = new FactSink(rules.zone);
   const acts = new FactActs(rules, book, said, sink);
@@ -66,6 +66,13 @@ export function judgeFacts(
   }
   for (const asset of universal) warnings.push(universalStill(asset));
   return { ...sink.rows(), lots: sink.lots(book.remaining()), errors, warnings };
+}
+
+/** Coins of which one pool serves all wallets until it is divided; `all` of them, or none. */
+function pooledAssets({ basis }: FactRules, events: readonly FactEvent[]): ReadonlySet<string> | 'all' {
+  if (basis === 'universal') return 'all';
+  if (basis === 'wallet') return new Set();
+  return new Set(events.flatMap((event) => (event.kind === 'allocation' ? [event.asset] : [])));
 }
 
 function inOrder(events: readonly FactEvent[]): FactEvent[] {

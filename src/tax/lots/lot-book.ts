@@ -1,5 +1,5 @@
 import { allocate, assertInvariant, DomainError, type Instant, type Usd, usd } from '../../units';
-import type { Allocation, FactRules, Quantity } from './fact-event';
+import type { Allocation, Quantity } from './fact-event';
 import { type LotPart, LotPool, type Method } from './lot-pool';
 
 /** Units in one wallet. */
@@ -24,14 +24,17 @@ export class LotBook {
   readonly #allocated = new Set<string>();
   #acquisitions = 0;
 
-  /** @param show an amount with its coin, for messages */
+  /**
+   * @param pooled coins of which one pool serves all wallets until it is divided
+   * @param show an amount with its coin, for messages
+   */
   constructor(
-    private readonly basis: FactRules['basis'],
+    private readonly pooled: ReadonlySet<string> | 'all',
     private readonly show: (quantity: Quantity) => string,
   ) {}
 
   isByWallet(asset: string): boolean {
-    return this.basis === 'wallet' || this.#allocated.has(asset);
+    return this.#allocated.has(asset) || !(this.pooled === 'all' || this.pooled.has(asset));
   }
 
   /** @throws DomainError `tax.more-than-held` when a wallet has less than is asked of it altogether */
