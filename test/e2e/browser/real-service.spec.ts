@@ -20,7 +20,14 @@ const DARK_DESK: Look = { scheme: 'dark', width: 1280 };
 const NEW_ADDRESS = 'bcrt1q6rz28mcfaxtmd6v789l9rrlrusdprr9pz3cppk';
 /** Seen in all four looks; the rest in light on a desk and in dark on a phone. */
 const MAIN_SCREENS = new Set(['/member', '/operator', '/operator/next']);
-const MEMBER_SCREENS = ['/member', '/member/earnings', '/member/devices', '/member/payouts', '/member/reports'];
+const MEMBER_SCREENS = [
+  '/member',
+  '/member/earnings',
+  '/member/devices',
+  '/member/payouts',
+  '/member/reports',
+  '/member/taxes',
+];
 const OPERATOR_SCREENS = [
   '/operator',
   '/operator/sources',
