@@ -41,11 +41,17 @@ export function packOf(facts: FactsOfYear, { holder, filing, activity }: PackSet
   };
 }
 
+const BASIS_WORDS: Readonly<Record<FactRules['basis'], string>> = {
+  wallet: 'Lots are counted by wallet (26 CFR 1.1012-1(j)).',
+  universal: 'One pool of lots served all wallets, divided only where an allocation of 2025-01-01 says so.',
+  allocated:
+    'Lots are counted by wallet (26 CFR 1.1012-1(j)). Only of a coin of which an allocation as of 2025-01-01 was stated, one pool served all wallets ' +
+    'until then (Rev. Proc. 2024-28); such an allocation is stated by the member, not seen by these books.',
+};
+
 function ruleWords({ basis, method, transferFee }: FactRules): string[] {
   return [
-    basis === 'wallet'
-      ? 'Lots are counted by wallet (26 CFR 1.1012-1(j)).'
-      : 'One pool of lots served all wallets, divided only where an allocation of 2025-01-01 says so.',
+    BASIS_WORDS[basis],
     `Where no units were named and no standing order was in force, lots left by ${method}.`,
     transferFee === 'dispose'
       ? 'Coin that a move between own wallets cost counts as disposed of at its value; the regulations do not settle it.'

@@ -7,7 +7,16 @@ const NOW = Date.UTC(2026, 0, 14, 9, 30);
 const HELD = 'held by the operator';
 
 const empty: Taxes = {
-  ...{ asOf: NOW, zone: 'America/New_York', methods: [], lots: [], moreLots: false, orders: [], identifications: [] },
+  ...{
+    asOf: NOW,
+    zone: 'America/New_York',
+    methods: [],
+    lots: [],
+    moreLots: false,
+    lotsRefused: null,
+    orders: [],
+    identifications: [],
+  },
   ...{ allocations: [], activities: [], sources: [], ownEvents: [] },
 };
 

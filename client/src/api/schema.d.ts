@@ -4223,6 +4223,8 @@ export interface components {
             lots: components["schemas"]["TaxLotDto"][];
             /** @description Whether there are more lots than are listed. */
             moreLots: boolean;
+            /** @description Why lots cannot be counted now, in a sentence; null: they are. */
+            lotsRefused: string | null;
             /** @description Standing orders, newest first. */
             orders: components["schemas"]["TaxOrderDto"][];
             /** @description Units that were named for sales, newest first. */

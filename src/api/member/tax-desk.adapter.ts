@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../../store';
-import { readTime, readUnits } from '../../tax';
+import { type LotRow, readTime, readUnits } from '../../tax';
 import { InstructionsService } from '../../tax/instructions.service';
 import { MemberLotsService } from '../../tax/member-lots.service';
 import { StatedFactsService } from '../../tax/stated-facts.service';
-import { CLOCK, type Clock, type Instant } from '../../units';
+import { CLOCK, type Clock, DomainError, type Instant } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
 import type { OwnFactDto, RecordOwnEventDto } from '../wire/own-events.dto';
@@ -77,17 +77,26 @@ export class RoomsTaxDesk extends TaxDesk {
     return this.acted(memberId, (tx) => this.rooms.stated.allocate(tx, memberId, request, actorOf(actor)));
   }
 
-  private acted(memberId: string, act: (tx: WriteTx) => Promise<unknown>): Promise<TaxesDto> {
-    return this.store.write(async (tx) => {
-      await act(tx);
-      return this.taxesIn(tx, memberId);
-    });
+  /** The act counts whatever its answer meets: what is shown is read after it, out of its transaction. */
+  private async acted(memberId: string, act: (tx: WriteTx) => Promise<unknown>): Promise<TaxesDto> {
+    await this.store.write(act);
+    return this.taxes(memberId);
   }
 
   private async taxesIn(tx: ReadTx, memberId: string): Promise<TaxesDto> {
     const said = await this.rooms.instructions.recorded(tx, memberId);
-    const lots = await this.rooms.lots.now(tx, memberId);
-    return taxesDto(said, lots, { asOf: this.clock.now(), zone: this.config.instance.taxZone });
+    const held = await this.lotsOf(tx, memberId);
+    return taxesDto(said, held, { asOf: this.clock.now(), zone: this.config.instance.taxZone });
+  }
+
+  /** Books that cannot be counted keep nobody from recording an order in time. */
+  private async lotsOf(tx: ReadTx, memberId: string): Promise<{ lots: readonly LotRow[]; refused: string | null }> {
+    try {
+      return { lots: await this.rooms.lots.now(tx, memberId), refused: null };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return { lots: [], refused: error.message };
+    }
   }
 
   /** A wall clock of the tax zone. @throws DomainError `tax.bad-time`, `tax.no-such-time`, `tax.ambiguous-time` */

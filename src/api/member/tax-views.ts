@@ -11,7 +11,7 @@ const DEFAULT_METHOD = 'fifo';
 /** What a member decided, as the page shows it. */
 export function taxesDto(
   said: Recordings,
-  lots: readonly LotRow[],
+  { lots, refused }: { readonly lots: readonly LotRow[]; readonly refused: string | null },
   { asOf, zone }: { readonly asOf: Instant; readonly zone: string },
 ): TaxesDto {
   const oldest = lots.toSorted((a, b) => a.acquiredAt - b.acquiredAt);
@@ -21,6 +21,7 @@ export function taxesDto(
     methods: methodsOf(said, lots, asOf),
     lots: oldest.slice(0, LOTS_MAX).map(lotDto),
     moreLots: lots.length > LOTS_MAX,
+    lotsRefused: refused,
     orders: said.orders.map(orderDto).reverse(),
     identifications: identificationsOf(said),
     allocations: said.allocations

@@ -168,6 +168,9 @@ export class TaxesDto {
   @Flag('Whether there are more lots than are listed.')
   moreLots: boolean;
 
+  @Text('Why lots cannot be counted now, in a sentence; null: they are.', { nullable: true })
+  lotsRefused: string | null;
+
   @Many(() => TaxOrderDto, 'Standing orders, newest first.')
   orders: TaxOrderDto[];
 

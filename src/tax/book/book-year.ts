@@ -39,7 +39,7 @@ export interface BookYear {
 
 /** How lots of members are counted; what a member orders comes as an event. */
 export function bookRules(zone: string): FactRules {
-  return { zone, basis: 'wallet', method: 'fifo', transferFee: 'dispose' };
+  return { zone, basis: 'allocated', method: 'fifo', transferFee: 'dispose' };
 }
 
 export interface BookOfMember extends Pick<BookYear, 'memberId' | 'name' | 'prices' | 'choices'> {

@@ -1,7 +1,7 @@
 import { useApi } from '../../api/hooks';
 import type { Answer } from '../../api/http';
 import { Facts, Loaded, Page, Panel } from '../../components/page';
-import { Status } from '../../components/status';
+import { Note, Status } from '../../components/status';
 import { formatLocal } from '../../format/time';
 import { t } from '../../strings';
 import { TaxActivity } from './tax-activity';
@@ -48,6 +48,12 @@ export function TaxesPage() {
         {(taxes) => (
           <>
             <p className="pd-hint">{words.zone(taxes.zone)}</p>
+            {taxes.lotsRefused === null ? null : (
+              <Note tone="warn" title={words.uncounted}>
+                <p>{taxes.lotsRefused}</p>
+                <p>{words.uncountedWhy}</p>
+              </Note>
+            )}
             <div className="pd-split">
               <div className="pd-stack">
                 <TaxMethods taxes={taxes} />

@@ -10,6 +10,8 @@ export const taxes = {
   anyCoin: 'every coin',
   forever: 'It stays for ever and cannot be taken back. A later one takes its place from then on.',
   recorded: 'It is recorded.',
+  uncounted: 'Your lots cannot be counted now',
+  uncountedWhy: 'What you record here counts all the same, from the moment at which it is recorded.',
   methods: {
     title: 'Which coins leave first',
     hint: 'When you sell, spend or move coins, this decides which lots they were: it decides your gain, and whether it is long term.',
