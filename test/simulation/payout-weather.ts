@@ -51,7 +51,8 @@ export function mayReorg(world: PayoutWorld, round: number): boolean {
 }
 
 /** So many blocks leave the best chain; what they held waits again, or is in others already. */
-export function leaveBlocks({ random, clock, node, options, tally }: PayoutWorld, depth: number): void {
+export function leaveBlocks(world: PayoutWorld, depth: number): void {
+  const { random, clock, node, options, tally } = world;
   tally.hit(depth > 6 ? 'F14 deep reorganisation' : 'F12 reorganisation');
   const isSwapped = random.chance(options.rivalPercent);
   node.onLeft = () => {
@@ -60,6 +61,8 @@ export function leaveBlocks({ random, clock, node, options, tally }: PayoutWorld
   // Sometimes the other branch has no more work yet: the node shows it all the same.
   const count = depth + (random.chance(80) ? 1 : 0);
   node.reorg(depth, count, { timeSeconds: Math.floor(clock.now() / 1_000), leave: random.pick([0, 50, 100]) });
+  // The other branch is longer: with it a coinbase of ours may become mature (seed 709947).
+  world.ripen();
 }
 
 /** Coin for some members, of which the operator keeps a little for fees. */

@@ -24,7 +24,7 @@ const FAST = '{"feerate":0.00020000,"blocks":6}';
 const FASTER = '{"feerate":0.00040000,"blocks":6}';
 const WIDE = { maxRateSatPerKvb: 100_000n, maxFeeSats: 200_000n };
 
-describeEachStore('a replacement that a restored copy has lost', (open) => {
+describeEachStore('a replacement that a restored copy has lost', (open, kind) => {
   const fixture = restorable({ replaces: true, feeEstimate: SLOW });
 
   function roomOn(store: Store, over: Pick<PayoutRoomOptions, 'policy'> & { isSignerGone?: boolean } = {}): PayoutRoom {
@@ -259,6 +259,9 @@ describeEachStore('a replacement that a restored copy has lost', (open) => {
     expect([now.state, now.txid, await networkFee(room)]).toEqual(['settled', cheap, now.fee]);
     expect([room.paidOnChain(0), await verified(room)]).toEqual([500_000n, true]);
   });
+
+  // The tables are told by those above; what is decided from them is the same on every store.
+  if (kind !== 'memory') return;
 
   it('knows the replacement of a replacement, whichever of them the copy has', async () => {
     const first = await sent();

@@ -169,3 +169,19 @@ export const memberChoices: Schemas['MemberChoicesDto'] = {
   ],
   more: true,
 };
+
+/** @param prove throws where the proof of who asks is not fresh */
+export function posts(prove: () => void) {
+  return {
+    '/api/operator/terms/rules': ({ body }: { readonly body: unknown }) => {
+      prove();
+      const { sourceId, rule } = body as Schemas['SetSharingRuleDto'];
+      return { sourceId, rule, from: NOW };
+    },
+    '/api/operator/terms/service-fee': ({ body }: { readonly body: unknown }) => {
+      prove();
+      const { memberId, bps } = body as Schemas['SetServiceFeeDto'];
+      return { memberId, bps, from: NOW };
+    },
+  };
+}

@@ -497,16 +497,7 @@ export class ApiFixture {
       this.needStepUp();
       return reconciled.imported;
     },
-    '/api/operator/terms/rules': ({ body }) => {
-      this.needStepUp();
-      const { sourceId, rule } = body as Schemas['SetSharingRuleDto'];
-      return { sourceId, rule, from: member.NOW };
-    },
-    '/api/operator/terms/service-fee': ({ body }) => {
-      this.needStepUp();
-      const { memberId, bps } = body as Schemas['SetServiceFeeDto'];
-      return { memberId, bps, from: member.NOW };
-    },
+    ...terms.posts(() => this.needStepUp()),
     ...operatorPosts(() => this.needStepUp()),
     ...accessPosts(
       (body) => this.prove(body),
