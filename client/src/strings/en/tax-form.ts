@@ -109,7 +109,7 @@ export const taxForm = {
   warned: 'It is stored as you wrote it. Look at this once more:',
   copies: 'Copies of your Forms 1099',
   copiesPaper: 'You get them on paper, at the address on your form.',
-  copiesOn: 'You get them here, in electronic form.',
+  copiesOn: 'Your operator gives you them as PDF files. They are not on this page.',
   copiesSince: 'since',
   disclosures: [
     'Without your agreement you get a paper copy.',
@@ -119,11 +119,11 @@ export const taxForm = {
     'Electronic copies end when your account here is erased or this service ends. Your operator tells you before.',
     'Your address is changed by a new form on this page, your mail address by your operator.',
     'You need a browser of the last two years and a reader of PDF files, to see, print and keep them.',
-    'A copy is here until October 15 of the year after the year that it is about, or longer.',
+    'Your operator keeps each copy ready for you until October 15 of the year after the year that it is about, or longer.',
   ],
   disclosed: 'What you agree to (26 CFR 31.6051-1(j), for Forms 1099 by the General Instructions)',
   canOpen: 'I read this page with the device on which I shall open the copies.',
-  canOpenMissing: 'Say first that you can open them here.',
+  canOpenMissing: 'Say first that you can open them.',
   agree: 'Agree to electronic copies',
   withdraw: 'Take the agreement back',
 };
