@@ -5,6 +5,8 @@ type Taxes = components['schemas']['TaxesDto'];
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 0, 14, 9, 30);
 const HELD = 'held by the operator';
+/** A wallet by its address: the longest that a payout can go to. */
+const PAID = 'bcrt1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqz3hcnu';
 
 const empty: Taxes = {
   ...{
@@ -26,6 +28,7 @@ const taxes: Taxes = {
     { wallet: HELD, asset: 'BTC', amount: '0.01204418', method: 'fifo', since: null },
     { wallet: HELD, asset: 'LTC', amount: '3.25', method: 'fifo', since: null },
     { wallet: 'ledger', asset: 'BTC', amount: '0.35', method: 'hifo', since: NOW - 30 * DAY },
+    { wallet: PAID, asset: 'BTC', amount: '0.5', method: 'fifo', since: null },
   ],
   lots: [
     { id: 'own/a', wallet: 'ledger', asset: 'BTC', amount: '0.25', basisUsd: '10312.5', acquiredAt: NOW - 700 * DAY },

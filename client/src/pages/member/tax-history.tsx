@@ -24,7 +24,11 @@ export function TaxHistory({ taxes: { orders, activities, zone } }: { taxes: Tax
         keyOf={({ id }) => id}
         empty={<p>{words.none}</p>}
         columns={[
-          { key: 'what', header: words.what, cell: (one) => `${t.taxes.methods.names[one.method]}: ${whereOf(one)}` },
+          {
+            key: 'what',
+            header: words.what,
+            cell: (one) => <span className="pd-wrap">{`${t.taxes.methods.names[one.method]}: ${whereOf(one)}`}</span>,
+          },
           { key: 'from', header: words.from, cell: ({ effectiveAt }) => formatLocal(effectiveAt, zone) },
           { key: 'when', header: words.when, cell: ({ recordedAt }) => formatLocal(recordedAt, zone) },
         ]}

@@ -86,7 +86,7 @@ export function TaxIdentify({ taxes }: { taxes: Taxes }) {
           <summary>{words.list}</summary>
           <ul className="pd-plain-list">
             {identifications.map((one) => (
-              <li key={one.eventId}>
+              <li key={one.eventId} className="pd-wrap">
                 {t.taxes.place(one.wallet, one.asset)}:{' '}
                 {one.lots.map(({ amount }) => words.lot(amount, one.asset)).join(', ')}
                 <span className="pd-line pd-dim">

@@ -28,7 +28,11 @@ function InForce({ taxes: { methods, zone } }: { taxes: Taxes }) {
       keyOf={keyOf}
       empty={<p>{words.none}</p>}
       columns={[
-        { key: 'where', header: words.where, cell: ({ wallet, asset }) => t.taxes.place(wallet, asset) },
+        {
+          key: 'where',
+          header: words.where,
+          cell: ({ wallet, asset }) => <span className="pd-wrap">{t.taxes.place(wallet, asset)}</span>,
+        },
         { key: 'held', header: words.held, end: true, cell: ({ amount }) => amount },
         { key: 'method', header: words.method, cell: ({ method }) => words.names[method] },
         {

@@ -55,7 +55,7 @@ function What({ event }: { event: OwnEvent }) {
   return (
     <>
       {words.kinds[kind]}: {amount} {asset}
-      <span className="pd-line pd-dim">
+      <span className="pd-line pd-dim pd-wrap">
         {toWallet === null ? wallet : `${wallet} → ${toWallet}`}, {words.entered(version)}
       </span>
     </>
