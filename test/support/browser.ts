@@ -103,7 +103,9 @@ async function installation(): Promise<Installation> {
 export async function launchBrowser(): Promise<Browser> {
   const { executablePath, env } = await installation();
   try {
-    return await chromium.launch({ executablePath, env, args: ARGS, headless: true });
+    const launch = () => chromium.launch({ executablePath, env, args: ARGS, headless: true });
+    // A browser that dies while it begins (SIGSEGV, once in some hundred starts) says nothing about the product.
+    return await launch().catch(launch);
   } catch (cause) {
     throw new Error(`No browser could run here (${executablePath}). CHROMIUM may name another one.`, { cause });
   }
