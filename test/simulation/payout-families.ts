@@ -185,7 +185,8 @@ export class FamilyChecker {
       const isSigned = rows.attempts.some((one) => one.txid === txid);
       must(!isSigned || allowed.has(txid), `RULES 19 attempt ${txid} was signed and nobody approved it`);
     }
-    const cancellations = rows.attempts.filter((one) => one.batch_id === batch.id).map(txidOf);
+    // One that the copy lost and that was found has no bytes among the attempts.
+    const cancellations = (await tx.find(payoutCancellations, { where: { batch_id: batch.id } })).map(txidOf);
     const heights = [...family.map(txidOf), ...cancellations].map((txid) => this.node.heightOf(txid));
     if (heights.some((height) => height !== undefined && this.node.tipHeight - height + 1 >= FINAL)) {
       this.#final.add(batch.id);
