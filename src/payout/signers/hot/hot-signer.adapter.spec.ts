@@ -214,6 +214,13 @@ describe('hot signer', () => {
     await expect(HotSigner.start(change(options))).rejects.toMatchObject({ code });
   });
 
+  it("names the system's reason where no rule of ours refused, and nothing else of it", async () => {
+    await expect(HotSigner.start({ ...options, seedFile: '/nowhere' })).rejects.toMatchObject({
+      message: "The signer did not start. The system's reason is ENOENT.",
+      fields: { code: 'payout.signer-failed', reason: 'ENOENT' },
+    });
+  });
+
   it('does not start on a journal that was edited, and drops a torn last line that never left', async () => {
     const signer = await start();
     signed(await signer.sign(request(600_000n, [1])));

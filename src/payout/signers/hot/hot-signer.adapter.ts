@@ -122,6 +122,16 @@ function unavailable(): DomainError {
   return new DomainError('payout.signer-unavailable', 'The signer does not answer; the batch waits for its signature.');
 }
 
+function notStarted({ code, reason }: Extract<FromSigner, { type: 'refused-start' }>): DomainError {
+  const why = reason === null ? '' : ` The system's reason is ${reason}.`;
+  return new DomainError(code, `The signer did not start.${why}`, { code, ...(reason === null ? {} : { reason }) });
+}
+
+function endedAtStart(how: string): DomainError {
+  const text = `The signer's process ended at its start (${how}). Nothing was signed.`;
+  return new DomainError('payout.signer-unavailable', text, { how });
+}
+
 function spawnSigner(): ChildProcess {
   const extension = extname(__filename);
   return fork(join(__dirname, `signer-process.adapter${extension}`), [], {
@@ -145,12 +155,14 @@ function unseal(child: ChildProcess, options: HotSignerOptions): Promise<string>
       clearTimeout(timer);
       act();
     };
-    child.once('exit', () => settle(() => reject(unavailable())));
+    child.once('exit', (code, signal) =>
+      settle(() => reject(endedAtStart(signal ?? `exit code ${code ?? 'unknown'}`))),
+    );
     child.once('message', (message: FromSigner) =>
       settle(() => {
         if (message.type === 'ready') resolve(message.descriptor);
         else if (message.type === 'refused-start') {
-          reject(new DomainError(message.code, 'The signer did not start.', { code: message.code }));
+          reject(notStarted(message));
         } else reject(unavailable());
       }),
     );

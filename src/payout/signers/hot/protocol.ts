@@ -64,10 +64,13 @@ export interface JournalMessage {
 
 export type ToSigner = UnsealMessage | SignMessage | AttemptsMessage | JournalMessage | StateMessage;
 
-/** Only codes and ids come back in a refusal: an error's text could carry what it was about. */
+/**
+ * Only codes, ids and names come back in a refusal: an error's text could carry what it was about. The reason of a start that
+ * no rule of ours refused is the system's code, or the error's class.
+ */
 export type FromSigner =
   | { readonly type: 'ready'; readonly descriptor: string }
-  | { readonly type: 'refused-start'; readonly code: string }
+  | { readonly type: 'refused-start'; readonly code: string; readonly reason: string | null }
   | { readonly type: 'reply'; readonly id: number; readonly reply: SignReply }
   | { readonly type: 'stated'; readonly id: number; readonly reply: StatementReply }
   | { readonly type: 'journal'; readonly id: number; readonly sight: JournalSight }

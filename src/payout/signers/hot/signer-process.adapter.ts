@@ -11,6 +11,8 @@ import { judge, type SignerSelf } from './signing-rules';
 import { stateReserves } from './statement-rules';
 import { hear } from './wire';
 
+const NAME = /^\w{1,40}$/;
+
 /**
  * The hot signer's process. It alone unseals the seed. It speaks over the channel of its parent, prints nothing, and
  * ends with its parent. Requests are answered one after another, so that two cannot both pass the journal.
@@ -47,7 +49,7 @@ class SignerProcess {
       this.opened = { self: { root, network, wallets, limits, walletLimits, approvalKey }, journal, clock };
       send({ type: 'ready', descriptor });
     } catch (error) {
-      send({ type: 'refused-start', code: codeOf(error) });
+      send({ type: 'refused-start', code: codeOf(error), reason: reasonOf(error) });
     }
   }
 
@@ -96,6 +98,13 @@ class SignerProcess {
 
 function codeOf(error: unknown): string {
   return error instanceof DomainError ? error.code : 'payout.signer-failed';
+}
+
+/** Names only: ENOENT, GenericFailure, RangeError. */
+function reasonOf(error: unknown): string | null {
+  if (error instanceof DomainError || !(error instanceof Error)) return null;
+  const code: unknown = 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && NAME.test(code) ? code : error.name;
 }
 
 function send(message: FromSigner): void {
