@@ -13,8 +13,10 @@ import { SigningSession } from './signing-session';
 
 const ACTOR = 'job-payout';
 const UNDONE = 'a conflict that was final left the best chain: a payment that was given back may confirm';
-/** Stays in sight until a person has looked: such a transaction is an attempt that these books have lost. */
+/** On the batch until it ends. */
 const PAYS_MEMBERS = 'payout.lost-attempt';
+const lostBy = (txid: string, batchId: string): string =>
+  `transaction ${txid} took the coins of batch ${batchId} for good and pays an address of it: these books do not know it, so they are an older copy, or another program signed with the same keys`;
 
 /**
  * A batch whose coins somebody else spent for good: a spend that is no attempt of ours and no cancellation, 100 deep. Its
@@ -34,7 +36,8 @@ export class DisplacedService {
    * Gives the items back by entries, in the caller's transaction.
    * @param isTold after a restore: it is known whom each output of the spend paid
    * @returns false where that could pay somebody twice: after a restore what spends the coins may be a transaction of ours
-   *   from the life that the copy lost (RULES.md 15), until it is told whom it paid
+   *   from the life that the copy lost (RULES.md 15), until it is told whom it paid. One that pays an address of the batch is
+   *   such a transaction wherever it appears: books and chain are then compared as after a restore
    */
   async end(tx: WriteTx, loaded: LoadedBatch, spent: SpentIn, isTold = false): Promise<boolean> {
     const { batch } = loaded;
@@ -42,6 +45,7 @@ export class DisplacedService {
     if (!isTold && loaded.items.length > 0 && (await this.desk.isComparing(tx))) return false;
     if (!isTold && (await this.mayPay(tx, loaded, spent))) {
       await this.desk.book.note(tx, batch, ACTOR, `${PAYS_MEMBERS}: ${spent.txid}`);
+      await this.desk.compareFirst(tx, ACTOR, lostBy(spent.txid, batch.id));
       return false;
     }
     if ((await this.books.standing(tx, batch.id)) === undefined) {

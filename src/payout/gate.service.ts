@@ -69,6 +69,11 @@ export class GateService {
     return this.switches.halt(tx, actor, reason);
   }
 
+  /** @see SwitchService.compareFirst */
+  compareFirst(tx: WriteTx, actor: string, reason: string): Promise<void> {
+    return this.switches.compareFirst(tx, actor, reason);
+  }
+
   /** What the operator's own money can bear in fees beside the fee reserve, before the books would be insolvent. */
   async surplusSats(tx: ReadTx): Promise<bigint> {
     const { surplusSats } = await this.solvency.assess(tx);

@@ -75,6 +75,11 @@ export class PlanDesk {
     return this.gates.halt(tx, actor, reason);
   }
 
+  /** @see SwitchService.compareFirst */
+  compareFirst(tx: WriteTx, actor: string, reason: string): Promise<void> {
+    return this.gates.compareFirst(tx, actor, reason);
+  }
+
   /** @see GateService.assertCancels */
   assertCancels(tx: ReadTx, outside: readonly Gate[], batch: Pick<BatchRow, 'id' | 'state'>): Promise<void> {
     return this.gates.assertCancels(tx, outside, batch);

@@ -66,6 +66,11 @@ export class SwitchService {
     return this.state.stopPayouts(tx, actor, reason);
   }
 
+  /** The chain holds what these books have lost: nothing is paid before both were compared, as after a restore (RULES.md 15). */
+  compareFirst(tx: WriteTx, actor: string, reason: string): Promise<void> {
+    return this.state.setReconcileOnly(tx, actor, reason);
+  }
+
   /** The first asks, another agrees; or the same one a day later. @throws DomainError `operations.not-stopped` */
   resume(actor: string): Promise<ReleaseDecision> {
     return this.store.write((tx) => this.state.resumePayouts(tx, actor));

@@ -380,4 +380,38 @@ describeEachStore('a batch of a restored copy whose coins something took that is
     await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.nothing-due' });
     expect([room.paidOnChain(0), room.paidOnChain(1)]).toEqual(OWED);
   });
+
+  it('halts a service that was never brought back, where what took the coins for good pays an address of the batch', async () => {
+    const room = await funded();
+    await pay(room);
+    const txid = await taken(room, [{ script: foreignScript(0), value: 500_000n }]);
+    const because = () => room.options.store.read((tx) => room.switches.restoredBecause(tx));
+    await mined(room, 98);
+    expect([await because(), await stateOf(room), await available(room)]).toEqual([undefined, 'conflicted', [0n, 0n]]);
+    await mined(room, 1);
+    expect(await because()).toContain(`transaction ${txid} took the coins of batch ${(await batchOf(room)).id}`);
+    expect((await batchOf(room)).note).toBe(`payout.lost-attempt: ${txid}`);
+    expect((await missing(room)).map((one) => ('vout' in one ? one.vout : one.code))).toEqual([1, 'family']);
+    await said(room, txid, [{ vout: 1, memberId: null }]);
+    await compared(room);
+    expect([await codes(room), await stateOf(room), await available(room)]).toEqual([
+      ['barrier-due'],
+      'displaced',
+      [0n, 250_000n],
+    ]);
+    await paidOnce(room);
+    expect(await because()).toBeUndefined();
+  });
+
+  it('goes on without a word where what took the coins pays nobody of the batch: it can never confirm', async () => {
+    const room = await funded();
+    await pay(room);
+    await taken(room, [{ script: foreignScript(7), value: 500_000n }]);
+    await mined(room, 99);
+    expect([await room.options.store.read((tx) => room.switches.restoredBecause(tx)), await stateOf(room)]).toEqual([
+      undefined,
+      'displaced',
+    ]);
+    expect(await available(room)).toEqual(OWED);
+  });
 });
