@@ -188,6 +188,15 @@ export class PlanDesk {
     return borne - reserve - (await this.gates.surplusSats(tx));
   }
 
+  /**
+   * Before a batch is handed out or signed: coins may be gone since it was planned, and its fee is in no balance yet (I10).
+   * @throws DomainError `payout.fee-unfunded` {missing}
+   */
+  assertFeeFunded(tx: ReadTx, { batch, items }: Pick<LoadedBatch, 'batch' | 'items'>): Promise<void> {
+    const shares = items.map((item) => ({ feeShareSats: item.fee_share }));
+    return this.assertFeesFunded(tx, { transactions: [{ feeSats: batch.fee, items: shares }] });
+  }
+
   /** @throws DomainError `payout.fee-unfunded` {missing} */
   async assertFeesFunded(tx: ReadTx, plan: BorneFees): Promise<void> {
     const missing = await this.missingFees(tx, plan);

@@ -68,7 +68,7 @@ export class SignService {
 
   /**
    * approved → handed out: from here on the inputs stay pinned (RULES.md 14).
-   * @throws DomainError `payout.gate`, `payout.item-held`, `payout.coin-gone`, `payout.not-approved`
+   * @throws DomainError `payout.gate`, `payout.fee-unfunded`, `payout.item-held`, `payout.coin-gone`, `payout.not-approved`
    */
   async handOut(batchId: string, gates: readonly Gate[]): Promise<void> {
     await this.store.write(async (tx) => {
@@ -76,6 +76,7 @@ export class SignService {
       const { batch, items } = loaded;
       if (batch.state !== 'approved') return;
       await this.desk.assertOpen(tx, gates, batch);
+      await this.desk.assertFeeFunded(tx, loaded);
       await this.desk.held.assertNone(tx, items);
       await this.desk.assertCoinsStand(tx, loaded);
       await this.assertApproved(tx, { batch, items });
@@ -95,13 +96,14 @@ export class SignService {
    * unsigned transaction stands in the batch, so a second asking spends the same coins (FAULTS F02). Signers outside
    * are not asked: their signatures are complete or the batch goes on waiting. It goes on waiting too while a member of it
    * is held (RULES.md 29).
-   * @throws DomainError `payout.gate`, `payout.item-held`, `payout.paid-elsewhere`, `payout.signer-refused`,
-   *   `payout.altered-psbt`, `payout.recheck`, `payout.signer-journal-lost`
+   * @throws DomainError `payout.gate`, `payout.fee-unfunded`, `payout.item-held`, `payout.paid-elsewhere`,
+   *   `payout.signer-refused`, `payout.altered-psbt`, `payout.recheck`, `payout.signer-journal-lost`
    */
   async sign(batchId: string, gates: readonly Gate[]): Promise<void> {
     const { loaded, request } = await this.store.read(async (tx) => {
       const batch = await this.book.load(tx, batchId);
       await this.desk.assertOpen(tx, gates, batch.batch);
+      await this.desk.assertFeeFunded(tx, batch);
       await this.desk.held.assertNone(tx, batch.items);
       await assertNotPaidElsewhere(tx, this.book.ledger, batch);
       // Outside the database first: a copy without this hand-out is known for one (RULES.md 15).

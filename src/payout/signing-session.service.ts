@@ -58,7 +58,7 @@ export class SigningSessionService {
    * pay and our keys, so that who took it stands in the audit trail.
    * @returns base64
    * @throws DomainError `payout.signs-itself`, `payout.not-waiting`, `payout.item-held`, `payout.paid-elsewhere`,
-   *   `payout.not-approved`, `payout.gate` while payouts are stopped
+   *   `payout.not-approved`, `payout.fee-unfunded`, `payout.gate` while payouts are stopped
    */
   psbt(batchId: string, actor: string): Promise<string> {
     return this.store.write(async (tx) => {
@@ -68,6 +68,7 @@ export class SigningSessionService {
       const isPayment = batch.state !== 'cancelling';
       if (isPayment) {
         await this.desk.assertOpen(tx, [], batch);
+        if (batch.state === 'handed-out') await this.desk.assertFeeFunded(tx, { batch, items });
         await this.desk.held.assertNone(tx, items);
       } else await this.desk.assertCancels(tx, [], batch);
       await this.desk.handOuts.keep(tx);

@@ -122,6 +122,49 @@ describe('a coin of a batch that leaves the chain after the plan (F10)', () => {
   });
 });
 
+describe("the operator's money that goes after the plan (I10)", () => {
+  /** All that is not owed is the fee reserve's, less what is named. */
+  async function left(fee: bigint): Promise<void> {
+    await earn(COINS.reduce((a, b) => a + b, -RESERVE) - OWED.reduce((a, b) => a + b, 0n));
+    await book('spent', accounts.feeReserve, accounts.member('m0', 'available'), RESERVE - fee);
+  }
+  const giveBack = () => book('back', accounts.member('m0', 'available'), accounts.feeReserve, 1n);
+
+  it('keeps a batch from being handed out whose fee members would bear, by one satoshi', async () => {
+    await open();
+    const batch = await approved();
+    await left(batch.fee - 1n);
+    expect((await room.payouts.advance()).failures).toMatchObject([{ code: 'payout.fee-unfunded' }]);
+    expect([await stateOf(batch), (await batchOf(batch.id)).note]).toEqual(['approved', 'payout.fee-unfunded']);
+    await giveBack();
+    await follow();
+    expect(await stateOf(batch)).toBe('sent');
+  });
+
+  it('lets out what it just bears', async () => {
+    await open();
+    const batch = await approved();
+    await left(batch.fee);
+    await follow();
+    expect(await stateOf(batch)).toBe('sent');
+  });
+
+  it('keeps one that was handed out from being signed: no file goes out, and what devices signed is not sent', async () => {
+    const devices = new Devices('wsh-sortedmulti');
+    await open(devices);
+    const batch = await sent();
+    const taken = await room.sessions.psbt(batch.id, OPERATOR);
+    await left(batch.fee - 1n);
+    await expect(room.sessions.psbt(batch.id, OPERATOR)).rejects.toMatchObject({ code: 'payout.fee-unfunded' });
+    await room.sessions.take(batch.id, OPERATOR, devices.sign(taken, [0, 1]));
+    expect((await room.payouts.advance()).failures).toMatchObject([{ code: 'payout.fee-unfunded' }]);
+    expect([await stateOf(batch), fixture.node.mempool.size]).toEqual(['handed-out', 0]);
+    await giveBack();
+    await room.payouts.advance();
+    expect(await stateOf(batch)).toBe('sent');
+  });
+});
+
 it('lets no replacement be signed that was planned before a later batch took the change (RULES.md 13)', async () => {
   await open();
   const first = await sent();

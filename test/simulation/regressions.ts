@@ -23,4 +23,6 @@ export const PAYOUT_REGRESSIONS: readonly number[] = [
   607934,
   // Somebody took a coin that only a dearer attempt had added, and nobody was told.
   611541,
+  // Coins were taken after the plan: what was left covered what was owed, and not the batch's own fee beside it.
+  750242,
 ];

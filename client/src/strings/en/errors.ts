@@ -131,7 +131,8 @@ const nextByCode: Record<string, Next> = {
   'payout.not-waiting': 'Reload the page: the batch is at another step now.',
   'payout.paid-elsewhere': 'Cancel the batch by its coins, or wait until what its members owe has been made good.',
   'payout.signs-itself': 'Nothing is left to do: this service signs by itself.',
-  'payout.fee-unfunded': 'Move money to the fee reserve under Treasury & solvency, then plan again.',
+  'payout.fee-unfunded':
+    'Move money to the fee reserve under Treasury & solvency. A batch that waits goes on by itself then; otherwise plan again.',
   'payout.signer-': 'Look under Jobs and in the log why the signer refused or does not answer, then try again.',
   'payout.recheck': 'Do not repeat it: look at the audit and the log with the number below.',
   'payout.handed-out': 'Open the batch: what was handed out is cancelled there by a transaction with the same coins.',
