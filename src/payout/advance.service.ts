@@ -8,6 +8,7 @@ import { GateService } from './gate.service';
 import { type BatchRow, payoutBatches } from './payout.entity';
 import { ReplaceTrackService } from './replace-track.service';
 import { SignService } from './sign.service';
+import { WAITING_STATES } from './states';
 import { TrackService } from './track.service';
 
 const ACTOR = 'job-payout';
@@ -64,6 +65,7 @@ export class AdvanceService {
       for (const batch of await this.inState(state)) {
         // A disk that a batch before this one found full stops the rest of the round too.
         const gates = this.gates.withDisk(outside);
+        if (WAITING_STATES.includes(state)) await attempt(batch, () => this.dearer(batch, gates));
         await attempt(batch, () => this.push(batch, gates));
       }
     }
@@ -99,11 +101,16 @@ export class AdvanceService {
     else if (batch.state === 'handed-out') await this.signing.sign(batch.id, gates);
     else if (batch.state === 'cancelling') await this.cancelling.push(batch.id, gates);
     else {
-      await this.replacing.sign(batch.id, gates);
       await this.tracking.send(batch.id, gates);
       // Last: whatever stands against a dearer one, the payment itself is kept alive.
       await this.replacing.bumps.bump(batch);
     }
+  }
+
+  /** An approved replacement is signed. Apart from the sending: where it cannot be, what is out is kept alive all the same. */
+  private async dearer(batch: BatchRow, gates: readonly Gate[]): Promise<void> {
+    if (await this.cancelling.children.isStayed(batch.id)) return;
+    await this.replacing.sign(batch.id, gates);
   }
 
   private inState(state: BatchRow['state']): Promise<BatchRow[]> {

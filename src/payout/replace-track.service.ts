@@ -30,7 +30,8 @@ export class ReplaceTrackService {
   /**
    * The newest approved attempt, signed: its bytes, its fee in the books and the attempt in force in one transaction, before
    * the network sees them (I5). The earlier bytes stay: whichever confirms, it is the same payment.
-   * @throws DomainError `payout.gate`, `payout.item-held`, `payout.signer-refused`, `payout.altered-psbt`, `payout.recheck`
+   * @throws DomainError `payout.gate`, `payout.item-held`, `payout.fee-unfunded`, `payout.signer-refused`,
+   *   `payout.altered-psbt`, `payout.recheck`
    */
   async sign(batchId: string, gates: readonly Gate[]): Promise<void> {
     const asked = await this.house.store.read(async (tx) => {
@@ -41,6 +42,9 @@ export class ReplaceTrackService {
       if ((await tx.findOne(payoutAttempts, { txid: row.txid })) !== undefined) return undefined;
       await this.desk.assertOpen(tx, gates, batch);
       await this.desk.held.assertNone(tx, items);
+      const paid = (await tx.find(payoutAttempts, { where: { batch_id: batchId } })).map(({ fee }) => fee);
+      const added = row.fee - paid.reduce((most, fee) => (fee > most ? fee : most), 0n);
+      await this.desk.assertFeesFunded(tx, { transactions: [{ feeSats: added, items: [] }] });
       // Outside the database first: a copy without this replacement is known for one (RULES.md 15).
       await this.desk.handOuts.keep(tx);
       return { loaded, row, request: await this.signing.request(tx, { unsigned: row, items }) };

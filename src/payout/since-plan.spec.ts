@@ -149,6 +149,21 @@ describe("the operator's money that goes after the plan (I10)", () => {
     expect(await stateOf(batch)).toBe('sent');
   });
 
+  it('keeps an approved replacement from being signed, and what is out alive', async () => {
+    await open();
+    const first = await sent();
+    const { row, addedFeeSats } = await room.replaces.plan(first.id, OPERATOR, 20_000n);
+    await room.replaces.approve(first.id, OPERATOR, WIDE, row.hash);
+    // Of the reserve the first fee is gone already.
+    await left(first.fee + addedFeeSats - 1n);
+    fixture.node.mempool.clear();
+    expect((await room.payouts.advance()).failures).toMatchObject([{ code: 'payout.fee-unfunded' }]);
+    expect([[...fixture.node.mempool.keys()], await stateOf(first)]).toEqual([[first.txid], 'sent']);
+    await giveBack();
+    await follow();
+    expect([...fixture.node.mempool.keys()]).toEqual([row.txid]);
+  });
+
   it('keeps one that was handed out from being signed: no file goes out, and what devices signed is not sent', async () => {
     const devices = new Devices('wsh-sortedmulti');
     await open(devices);
