@@ -75,6 +75,7 @@ import { SecondDevices1764000003500 } from './1764000003500-SecondDevices';
 import { TaxInstructions1764000003600 } from './1764000003600-TaxInstructions';
 import { TaxForms1764000003620 } from './1764000003620-TaxForms';
 import { Payments1764000003640 } from './1764000003640-Payments';
+import { FilingBatches1764000003641 } from './1764000003641-FilingBatches';
 import { YearImports1764000003621 } from './1764000003621-YearImports';
 import { DisposalPrices1764000003680 } from './1764000003680-DisposalPrices';
 import { OddTins1764000003622 } from './1764000003622-OddTins';
@@ -161,6 +162,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   YearImports1764000003621,
   OddTins1764000003622,
   Payments1764000003640,
+  FilingBatches1764000003641,
   YearCloses1764000003660,
   ReceivedForms1764000003661,
   DisposalPrices1764000003680,

@@ -13,6 +13,7 @@ import { dryRunTables } from './conversion/venues/dry-run.entity';
 import { venueRequestTables } from './conversion/venues/venue-request.entity';
 import { chainTables } from './chain/chain.entity';
 import { coinChainTables } from './chain/coin-chain.entity';
+import { batchTables } from './filing/batches/batch.entity';
 import { filingTables } from './filing/filing.entity';
 import { yearImportTables } from './filing/year-import.entity';
 import { ledgerTables } from './ledger/journal.entity';
@@ -89,6 +90,7 @@ export const TABLES: readonly Table[] = [
   ...taxTables,
   ...instructionTables,
   ...filingTables,
+  ...batchTables,
   ...paymentTables,
   ...yearImportTables,
   ...attentionTables,

@@ -9,7 +9,8 @@ import type { ReturnForm, ReturnYear } from './year-data';
 
 export { gapCsv, type MemberGap } from './gap-csv';
 export { irisFaults, payerFaults } from './iris-check';
-export { type IrisFile, irisFiles } from './iris-csv';
+export { correctionSheet, type SheetRow } from './correction-sheet';
+export { IRIS_RETURNS_MAX, type IrisFile, irisFiles } from './iris-csv';
 export type { IrisParty, IrisPayer, IrisReturn, PostalAddress } from './iris-return';
 export { fitTemplate, templateHeaders } from './iris-template';
 export { type CopyParty, type RecipientCopy, recipientCopyPdf } from './recipient-copy';

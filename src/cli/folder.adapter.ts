@@ -13,12 +13,7 @@ export async function writeFolder(
   folder: string,
   files: readonly { readonly name: string; readonly text: string | Uint8Array }[],
 ): Promise<void> {
-  const path = folder.replace(/\/+$/, '');
-  const isThere = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) throw new DomainError('cli.exists', `${path} exists and is not overwritten.`, { file: path });
+  const path = await assertNew(folder);
   const part = `${path}.part`;
   await mkdir(part, { mode: OWNER_ONLY_FOLDER });
   try {
@@ -28,4 +23,15 @@ export async function writeFolder(
     await rm(part, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** For a command that does more than write: it asks before it begins. @returns the folder's path @throws DomainError `cli.exists` */
+export async function assertNew(folder: string): Promise<string> {
+  const path = folder.replace(/\/+$/, '');
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw new DomainError('cli.exists', `${path} exists and is not overwritten.`, { file: path });
+  return path;
 }

@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../config';
 import { openDatabase } from '../database';
-import type { FilingRun } from '../filing';
-import { type BookReturns, bookReturnsAtConsole, type ReturnsAsked } from '../filing/book-returns.service';
+import {
+  type BookReturns,
+  bookReturnsAtConsole,
+  type FilesAsked,
+  type MadeFiles,
+} from '../filing/book-returns.service';
 import { locationOf } from '../real-ports';
 import { priceSourceOf } from '../real-prices';
 import { incomePolicy, membersPolicy } from '../real-settings';
@@ -11,7 +15,7 @@ import { type Clock, DomainError, type ExactJson } from '../units';
 import { type Command, EXIT_DONE, EXIT_REFUSED } from './command';
 import { withBooks } from './database-copy.adapter';
 import { judgeFileWith, readExactJson } from './exact-file.adapter';
-import { writeFolder } from './folder.adapter';
+import { assertNew, writeFolder } from './folder.adapter';
 import { BAD_FILE, needsTemplate, printedCopies, reportFaults, yearOf } from './tax-filing.command';
 import { readText } from './text-file.adapter';
 
@@ -32,10 +36,12 @@ export const taxReturns: Command = {
     const { template, out: folder, copies, gaps } = options;
     const year = yearOf(options['year']);
     needsTemplate(options);
+    if (folder !== undefined) await assertNew(folder);
     const head = await readExactJson(path, HEAD_BYTES_MAX);
     const header = template === undefined ? undefined : await readText(template);
-    const asked = { year, template: header, openedBy: folder === undefined ? undefined : ACTOR };
-    const run = await judgeFileWith(path, BAD_FILE, () => judged(config(), clock, { head, asked }));
+    const asked = { year, template: header, actor: ACTOR };
+    const work = { head, asked, isMade: folder !== undefined };
+    const { run, files } = await judgeFileWith(path, BAD_FILE, () => judged(config(), clock, work));
     out(JSON.stringify(run.report));
     if (gaps !== undefined) {
       const text = await withHouse(config(), clock, (house) => house.gapsOf(head, year));
@@ -47,24 +53,30 @@ export const taxReturns: Command = {
       await writeFolder(copies, await printedCopies(run));
       err(`${run.copies.length} copies for recipients are in ${copies}: whose each one is, "recipientCopies" says. None was sent.`); // prettier-ignore
     }
-    if (folder === undefined) return EXIT_DONE;
-    if (run.files.length === 0) {
-      err('No return of this form is due: no file was made.');
+    if (folder === undefined) {
+      err('A dry run: no file was made, and nothing was recorded.');
+      return EXIT_DONE;
+    }
+    if (files.length === 0) {
+      err('No return of this form is left to file: no file was made, and nothing was recorded. "returns" says in which file each one stands.'); // prettier-ignore
       return EXIT_REFUSED;
     }
-    await writeFolder(folder, run.files);
-    err(`${run.files.length} files are in ${folder}, for your eyes only: they hold whole TINs. Nothing was sent. The audit trail says that the numbers were opened.`); // prettier-ignore
+    await writeFolder(folder, files.map(({ name, text }) => ({ name, text }))); // prettier-ignore
+    for (const { name, sha256, batch } of files) err(`${name}: ${batch.returns} returns, SHA-256 ${sha256}`);
+    err(`${files.length} files are in ${folder}, for your eyes only: they hold whole TINs. They are recorded as made, and the audit trail says that the numbers were opened. Nothing was sent: upload them, and note it under Filing.`); // prettier-ignore
     return EXIT_DONE;
   },
 };
 
-function judged(
-  settings: Config,
-  clock: Clock,
-  { head, asked }: { readonly head: ExactJson; readonly asked: ReturnsAsked },
-): Promise<FilingRun> {
-  const work = (house: BookReturns): Promise<FilingRun> => house.run(head, asked);
-  return asked.openedBy === undefined ? withHouse(settings, clock, work) : inBooks(settings, clock, work);
+interface Work {
+  readonly head: ExactJson;
+  readonly asked: FilesAsked;
+  readonly isMade: boolean;
+}
+
+function judged(settings: Config, clock: Clock, { head, asked, isMade }: Work): Promise<MadeFiles> {
+  if (isMade) return inBooks(settings, clock, (house) => house.make(head, asked));
+  return withHouse(settings, clock, async (house) => ({ run: await house.run(head, asked), files: [] }));
 }
 
 /** Over a copy of the books on SQLite, in place on PostgreSQL. */

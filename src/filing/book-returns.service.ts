@@ -1,44 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { gapCsv, type MemberGap } from '../../reports/information-returns';
 import { AuditService } from '../audit/audit.service';
 import type { MembersPolicy } from '../members';
 import { MemberService } from '../members/member.service';
 import { PersonService } from '../members/person.service';
 import type { PriceSource } from '../prices';
-import type { Store } from '../store';
+import { type ReadTx, STORE, type Store, type WriteTx } from '../store';
 import type { IncomePolicy, MemberPayments } from '../tax';
 import { IncomeGaps } from '../tax/income-gap.service';
 import { type PaymentBooks, paymentBooksAtConsole } from '../tax/payment-books.service';
 import type { Clock, ExactJson, Secret, TaxYear } from '../units';
+import type { BatchDraft, MadeFile } from './batches/batch';
+import { FilingBatches } from './batches/batch.service';
+import { correctedFiles, correctionDraft, originalDraft } from './batches/drafts';
 import { bookFile, choicesOf } from './book-file';
 import { reportingBy } from './book-payments';
-import { readFilingFile } from './filing-file';
+import { type FilingFile, readFilingFile } from './filing-file';
 import { type FilingRun, runOf } from './filing-report';
 import type { Payee } from './payee';
 import { PayeeService } from './payee.service';
-import { toPayee } from './standing';
 import { TaxFormService } from './tax-form.service';
 import { importedFacts } from './year-import.repository';
 import { lawOf } from './year-returns';
 
-const NOTHING_BEFORE = { returnRequired: false, withheld: false, w9On: undefined };
+const PURPOSE = 'returns';
 
 /** What is asked of a year. */
 export interface ReturnsAsked {
   readonly year: TaxYear;
   /** Text of the portal's own template. */
   readonly template?: string | undefined;
-  /** Who opens the whole numbers of payees, on record; without one they stay sealed, and no file for the portal is made. */
-  readonly openedBy?: string | undefined;
+}
+
+/** Who makes files, which opens the numbers of payees. On record. */
+export interface FilesAsked extends ReturnsAsked {
+  readonly actor: string;
+}
+
+/** What was judged, and the files that came of it: none while anything is wrong, or nothing is left to file. */
+export interface MadeFiles {
+  readonly run: FilingRun;
+  readonly files: readonly MadeFile[];
 }
 
 /** The operator's returns of a year out of the service's own books. */
+@Injectable()
 export class BookReturns {
   constructor(
-    private readonly store: Store,
+    @Inject(STORE) private readonly store: Store,
     private readonly payments: PaymentBooks,
     private readonly gaps: IncomeGaps,
     private readonly payees: PayeeService,
-    private readonly forms: TaxFormService,
+    private readonly batches: FilingBatches,
   ) {}
 
   /**
@@ -57,35 +70,87 @@ export class BookReturns {
   }
 
   /**
+   * Judges a year and stores nothing. The numbers of payees stay sealed.
    * @param head a filing file without payees and payments
-   * @throws DomainError `filing.bad-file`, `filing.unknown-year`
+   * @throws DomainError `filing.bad-file`, `filing.unknown-year`, `filing.batch-damaged`
    */
-  async run(head: ExactJson, { year, template, openedBy }: ReturnsAsked): Promise<FilingRun> {
-    const read = readFilingFile(head);
-    const members: MemberPayments[] = [];
-    for await (const member of this.payments.all()) members.push(member);
-    const { imports, payees } = await this.payeesOf(year);
-    const judged = (by: readonly Payee[]): FilingRun =>
-      runOf(bookFile(read, { zone: this.payments.zone, members, payees: by, imports }, year), year, template);
-    const sealed = judged(payees);
-    // Numbers are opened for files alone, and only where nothing keeps them from being made.
-    const isReady = template !== undefined && sealed.errors.length === 0 && sealed.differences.length === 0;
-    return openedBy === undefined || !isReady ? sealed : judged(await this.opened(payees, openedBy));
+  async run(head: ExactJson, asked: ReturnsAsked): Promise<FilingRun> {
+    const ground = { read: readFilingFile(head), asked, members: await this.paid() };
+    return this.store.read((tx) => this.judged(tx, ground));
   }
 
-  /** As that year sees them: what was stated of the year before it, whatever year it is now. */
-  private payeesOf(year: TaxYear) {
-    return this.store.read(async (tx) => {
-      const { months: imports, before } = await importedFacts(tx, year);
-      const facts = await this.payees.allFacts(tx);
-      return { imports, payees: facts.map((one) => toPayee({ ...one, before: before.get(one.memberId) ?? NOTHING_BEFORE })) }; // prettier-ignore
+  /**
+   * Makes the files of one form for the portal and keeps them, in the transaction that opens the numbers. What stands in a
+   * file already is in none of them.
+   * @throws DomainError also `filing.filed-twice`
+   */
+  async make(head: ExactJson, asked: FilesAsked): Promise<MadeFiles> {
+    const ground = { read: readFilingFile(head), asked, members: await this.paid() };
+    return this.store.write(async (tx) => {
+      const sealed = await this.judged(tx, ground);
+      // Numbers are opened for files alone, and only where nothing keeps them from being made.
+      const isReady = sealed.form !== undefined && sealed.errors.length === 0 && sealed.differences.length === 0;
+      const isDue = sealed.judged.plan.originals.some(({ form }) => form === sealed.form);
+      if (!isReady || !isDue) return { run: sealed, files: [] };
+      const tins = await this.payees.openNumbers(tx, { actor: asked.actor, purpose: PURPOSE });
+      const run = await this.judged(tx, ground, tins);
+      return { run, files: await this.kept(tx, run.parts.map((part) => originalDraft(part, asked.year)), asked.actor) }; // prettier-ignore
     });
   }
 
-  private async opened(payees: readonly Payee[], actor: string): Promise<readonly Payee[]> {
-    const tins = await this.store.write((tx) => this.forms.openAll(tx, { actor, purpose: 'returns' }));
-    return payees.map((payee) => ({ ...payee, tinKept: undefined, tin: tins.get(payee.id) }));
+  /**
+   * Makes the sheets of the corrections that are due, one for each file that is corrected, and keeps them.
+   * @throws DomainError as `make`
+   */
+  async makeCorrections(head: ExactJson, asked: FilesAsked): Promise<MadeFiles> {
+    const ground = { read: readFilingFile(head), asked: { year: asked.year }, members: await this.paid() };
+    return this.store.write(async (tx) => {
+      const run = await this.judged(tx, ground);
+      if (run.errors.length > 0) return { run, files: [] };
+      const filed = await this.batches.standing(tx, asked.year);
+      const known = new Map((await this.batches.batches(tx, asked.year)).map((batch) => [batch.id, batch]));
+      const payees = new Map(run.judged.returns.due.map(({ payee }) => [payee.id, payee]));
+      const drafts: BatchDraft[] = [];
+      for (const file of correctedFiles(run.judged.plan.corrections, filed)) {
+        const numbers = await this.batches.numbersOf(tx, file.batch, asked.actor);
+        const receipt = known.get(file.batch)?.receipt ?? '';
+        const draft = correctionDraft(file, { year: asked.year, receipt, numbers, payees });
+        if (draft !== undefined) drafts.push(draft);
+      }
+      return { run, files: await this.kept(tx, drafts, asked.actor) };
+    });
   }
+
+  private async kept(tx: WriteTx, drafts: readonly BatchDraft[], actor: string): Promise<readonly MadeFile[]> {
+    const files: MadeFile[] = [];
+    for (const draft of drafts) files.push(await this.batches.keep(tx, draft, actor));
+    return files;
+  }
+
+  private async paid(): Promise<readonly MemberPayments[]> {
+    const members: MemberPayments[] = [];
+    for await (const member of this.payments.all()) members.push(member);
+    return members;
+  }
+
+  /** As that year sees them: what was stated of the year before it, whatever year it is now. */
+  private async judged(
+    tx: ReadTx,
+    { read, asked: { year, template }, members }: Ground,
+    tins?: ReadonlyMap<string, string>,
+  ): Promise<FilingRun> {
+    const { months: imports } = await importedFacts(tx, year);
+    const sealed = await this.payees.payeesOf(tx, year);
+    const payees = tins === undefined ? sealed : sealed.map((payee): Payee => ({ ...payee, tin: tins.get(payee.id) }));
+    const filed = [...read.filed, ...(await this.batches.standing(tx, year))];
+    return runOf({ ...bookFile(read, { zone: this.payments.zone, members, payees, imports }, year), filed }, year, template); // prettier-ignore
+  }
+}
+
+interface Ground {
+  readonly read: FilingFile;
+  readonly asked: ReturnsAsked;
+  readonly members: readonly MemberPayments[];
 }
 
 /** What the command line knows of the house. */
@@ -106,5 +171,6 @@ export function bookReturnsAtConsole(store: Store, house: ReturnsConsole): BookR
   const forms = new TaxFormService(clock, policy, key, audit, members);
   const payees = new PayeeService(clock, audit, members, new PersonService(audit), forms);
   const payments = paymentBooksAtConsole(store, clock, { policy, source });
-  return new BookReturns(store, payments, new IncomeGaps(store, policy, payments), payees, forms);
+  const batches = new FilingBatches(clock, key, audit);
+  return new BookReturns(store, payments, new IncomeGaps(store, policy, payments), payees, batches);
 }

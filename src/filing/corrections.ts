@@ -1,6 +1,7 @@
 import type { PostalAddress, ReturnForm } from '../../reports/information-returns';
 import { type Usd, ZERO_USD } from '../units';
-import type { FiledReturn } from './filing-file';
+import { isFiled } from './batches/batch-states';
+import type { FiledReturn, Stands } from './filing-file';
 import { isSealed, nameLine, type Payee } from './payee';
 import { groupBy } from './returns';
 import { readTin } from './tin';
@@ -23,15 +24,26 @@ export interface Correction {
   readonly correctedBoxes: Readonly<Record<string, Usd>>;
 }
 
+/** A return in a stored file that the IRS has not accepted: nothing of it can be corrected or filed yet. */
+export interface WaitingReturn {
+  readonly payee: string;
+  readonly form: ReturnForm;
+  readonly stands: Stands;
+  /** What would be due if it stood as filed; undefined where it is as the books have it. */
+  readonly correction: Correction | undefined;
+}
+
 /** Corrections of what was filed, and the returns that are still to be filed as originals. */
 export interface CorrectionPlan {
   readonly corrections: readonly Correction[];
+  readonly waiting: readonly WaitingReturn[];
   readonly originals: readonly StatedReturn[];
 }
 
 /**
  * What changed since returns were filed. A filed return is never edited: wrong amounts or address take one corrected
- * return (type 1), a wrong payee name, TIN or form takes two (type 2).
+ * return (type 1), a wrong payee name, TIN or form takes two (type 2). Of a return in a stored file the right one waits until the
+ * zero is accepted: never two returns of one payee and form.
  * @param filed at most one of each payee and form
  * @see General Instructions for Certain Information Returns, section H, error charts; TAX.md 1.10
  */
@@ -41,23 +53,42 @@ export function planCorrections(stated: readonly StatedReturn[], filed: readonly
   const judged = filed.map((old) => {
     const own = statedOf.get(old.payee) ?? [];
     const same = own.find(({ form }) => form === old.form);
-    const isElsewhere = own.some(({ form }) => !filedOf.get(old.payee)?.some((one) => one.form === form));
-    return same === undefined ? withoutForm(old, isElsewhere) : compared(old, same);
+    const isElsewhere = own.some(
+      ({ form }) => !filedOf.get(old.payee)?.some((one) => one.form === form && isWithIrs(one)),
+    );
+    return settled(old, same, same === undefined ? withoutForm(old, isElsewhere) : compared(old, same));
   });
   const kept = new Set(judged.flatMap(({ keeps }) => (keeps === undefined ? [] : [keeps])));
   return {
     corrections: judged.flatMap(({ correction }) => (correction === undefined ? [] : [correction])),
+    waiting: judged.flatMap(({ waits }) => (waits === undefined ? [] : [waits])),
     originals: stated.filter((one) => !kept.has(one)),
   };
+}
+
+/** Filed by the operator's own word, or by a file that was accepted. */
+function isWithIrs({ stands }: FiledReturn): boolean {
+  return stands === undefined || isFiled(stands.state);
 }
 
 interface Judged {
   readonly correction?: Correction;
   /** The stated return that needs no original: it is filed, or a corrected one brings it. */
-  readonly keeps?: StatedReturn;
+  readonly keeps?: StatedReturn | undefined;
+  readonly waits?: WaitingReturn | undefined;
+}
+
+/** What a stored file makes of it: it holds the place of the payee's one return, accepted or not. */
+function settled({ payee, form, stands }: FiledReturn, same: StatedReturn | undefined, found: Judged): Judged {
+  if (stands === undefined) return found;
+  if (isFiled(stands.state)) return { ...found, keeps: same };
+  const { correction } = found;
+  const isWaiting = correction !== undefined || stands.state === 'rejected';
+  return { keeps: same, waits: isWaiting ? { payee, form, stands, correction } : undefined };
 }
 
 function withoutForm(old: FiledReturn, isElsewhere: boolean): Judged {
+  if (Object.values(old.boxes).every((total) => total === 0n)) return {};
   const reason = isElsewhere
     ? 'It was filed on the wrong form: the right one is an original of its own.'
     : 'It should not have been filed: nothing of this year belongs on this form.';
@@ -90,7 +121,8 @@ function correction(
 }
 
 /** Of a number that stays sealed the last four digits are compared: the whole one is when files are made. */
-function sameTin({ tin }: FiledReturn, payee: Payee): boolean {
+function sameTin({ tin, tinKept, stands }: FiledReturn, payee: Payee): boolean {
+  if (stands !== undefined) return tinKept?.mark === payee.tinKept?.mark;
   const filed = readTin(tin);
   return isSealed(payee) ? filed?.slice(-4) === payee.tinKept?.lastFour : filed === readTin(payee.tin);
 }

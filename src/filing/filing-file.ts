@@ -1,10 +1,12 @@
 import { PAID_FOR, type PostalAddress, RETURN_FORMS, type ReturnForm } from '../../reports/information-returns';
 import { LEGAL_MODELS } from '../tax';
 import { dayIn, DomainError, type ExactJson, instant, JsonNumber, type Usd, usd, ZERO_USD } from '../units';
+import type { BatchState } from './batches/batch-states';
 import { FilingFields, readAddress, readName, readPayee } from './filing-fields';
 import type { FilingContract } from './form-choice';
-import type { PartyName, Payee } from './payee';
+import type { KeptTin, PartyName, Payee } from './payee';
 import type { FilingNote, ImportedMonth, PaymentFact } from './payment';
+import type { TinType } from './tin';
 
 /** A whole pool of ten thousand members with a payment a day, and room. */
 const ITEMS_MAX = 5_000_000;
@@ -32,6 +34,20 @@ export interface FiledReturn {
   readonly address: PostalAddress;
   /** Dollars and cents by box. */
   readonly boxes: Readonly<Record<string, Usd>>;
+  /** What follows is of a return in a stored file: its number stays sealed, and `tin` is empty. */
+  readonly account?: string | undefined;
+  readonly tinType?: TinType | null | undefined;
+  readonly tinKept?: KeptTin | undefined;
+  readonly stands?: Stands | undefined;
+}
+
+/** The stored file in which a payee's return stands, or the correction of it that is on its way. */
+export interface Stands {
+  readonly batch: string;
+  /** Name of the file. */
+  readonly file: string;
+  readonly state: BatchState;
+  readonly isCorrection: boolean;
 }
 
 /** A file for `tax filing`, and what in it could not be read. */

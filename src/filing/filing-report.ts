@@ -1,10 +1,12 @@
 import {
   fitTemplate,
   irisFaults,
+  IRIS_RETURNS_MAX,
   type IrisFile,
   irisFiles,
   irisMap,
   payerFaults,
+  type ReturnForm,
   type ReturnYear,
   RETURN_FORMS,
   templateHeaders,
@@ -12,7 +14,8 @@ import {
 import { type ExactJson, formatDecimal, formatUsdTotal, type TaxYear, type Usd, usd, USD_SCALE, ZERO_USD } from '../units'; // prettier-ignore
 import type { StatedReturn } from './corrections';
 import { deadlinesOf } from './deadlines';
-import { type FilingFile, readFilingFile } from './filing-file';
+import { isFiled } from './batches/batch-states';
+import { type FilingFile, readFilingFile, type Stands } from './filing-file';
 import { irisPayer, irisReturn } from './iris-parties';
 import { isSealed, nameLine, shownTin } from './payee';
 import type { FilingNote } from './payment';
@@ -31,12 +34,25 @@ export interface FilingRun {
   readonly errors: readonly FilingNote[];
   /** Why there are no files although a template was given; empty where it fits. */
   readonly differences: readonly string[];
+  readonly warnings: readonly FilingNote[];
   /** For the portal, with whole TINs; none unless a template fits and nothing is in error. */
   readonly files: readonly Pick<IrisFile, 'name' | 'text'>[];
+  /** The same files, each with its returns. */
+  readonly parts: readonly FilePart[];
+  /** The form of the template; undefined without one. */
+  readonly form: ReturnForm | undefined;
+  readonly judged: YearReturns;
   /** The recipients' own, under the names that the report gives them; none while something is in error. */
   readonly copies: readonly NamedCopy[];
   readonly law: ReturnYear;
   readonly zone: string;
+}
+
+/** A file for the portal, and what is in it. */
+export interface FilePart {
+  readonly form: ReturnForm;
+  readonly text: string;
+  readonly returns: readonly StatedReturn[];
 }
 
 /** A recipient's copy with the name of its file. */
@@ -86,11 +102,22 @@ export function runOf(file: FilingFile, year: TaxYear, template?: string): Filin
     },
     errors,
     differences: fit?.differences ?? [],
+    warnings,
     files: csv.length === 0 ? [] : [...csv, { name: 'filed.json', text: filedRecord(record) }],
+    parts: csv.flatMap(({ text }, at) =>
+      partOf(record.slice(at * IRIS_RETURNS_MAX, (at + 1) * IRIS_RETURNS_MAX), text),
+    ),
+    form: fit?.form,
+    judged,
     copies,
     law: judged.law,
     zone: file.zone,
   };
+}
+
+function partOf(returns: readonly StatedReturn[], text: string): readonly FilePart[] {
+  const [first] = returns;
+  return first === undefined ? [] : [{ form: first.form, text, returns }];
 }
 
 /** Numbered by form in the order of the payees: names of people are in no name of a file. */
@@ -117,6 +144,7 @@ function fitted(file: FilingFile, year: TaxYear, template: string) {
 function reportOf(file: FilingFile, year: TaxYear, judged: YearReturns): object {
   const { law, placement, returns, plan, withholding, withheldByMonth } = judged;
   const kept = new Set(plan.originals.map(({ payee, form }) => `${form} ${payee.id}`));
+  const stands = new Map(file.filed.map((one) => [`${one.form} ${one.payee}`, one.stands]));
   const onReturns = returns.due.reduce<Usd>((total, due) => usd(total + grossOf(due, law)), ZERO_USD);
   return {
     year,
@@ -135,7 +163,7 @@ function reportOf(file: FilingFile, year: TaxYear, judged: YearReturns): object 
       withheldUsd: exact(sum(placement.placed, 'withheld')),
     },
     electronicFiling: returns.due.length >= E_FILE_FROM ? 'required' : 'required-if-ten-of-all-kinds',
-    returns: returns.due.map((due) => ({ ...shownReturn(due), filing: kept.has(`${due.form} ${due.payee.id}`) ? 'original' : 'filed' })), // prettier-ignore
+    returns: returns.due.map((due) => ({ ...shownReturn(due), ...filingOf(`${due.form} ${due.payee.id}`, kept, stands) })), // prettier-ignore
     withoutReturn: returns.without.map((row) => ({ ...row, gross: undefined, grossUsd: exact(row.gross) })),
     outside: placement.outside.map((row) => ({ ...row, gross: undefined, grossUsd: exact(row.gross) })),
     withholding: withholding.map(({ id, payee, day, cause, reportable, ...row }) => ({
@@ -152,6 +180,14 @@ function reportOf(file: FilingFile, year: TaxYear, judged: YearReturns): object 
     })),
     zone: file.zone,
   };
+}
+
+/** How a due return is filed, and in which stored file. */
+function filingOf(key: string, kept: ReadonlySet<string>, stands: ReadonlyMap<string, Stands | undefined>): object {
+  const own = stands.get(key);
+  if (kept.has(key)) return { filing: 'original' };
+  if (own === undefined) return { filing: 'filed' };
+  return { filing: isFiled(own.state) ? 'filed' : 'in-file', file: own.file, state: own.state };
 }
 
 function shownReturn({ payee, form, boxes, because }: DueReturn): object {

@@ -16,6 +16,12 @@ import { importedFacts } from './year-import.repository';
 const PAGE_MAX = 1_000;
 const NOTHING_BEFORE: StatedBefore = { returnRequired: false, withheld: false, w9On: undefined };
 
+/** Who opens numbers, and what for. */
+interface Opening {
+  readonly actor: string;
+  readonly purpose: string;
+}
+
 interface Known {
   readonly stored: StoredPayees;
   readonly before: ReadonlyMap<string, StatedBefore>;
@@ -41,13 +47,14 @@ export class PayeeService {
   }
 
   /** As `payeesOf` with each number as written, for the making of a file. On record. @param purpose a word such as `returns` */
-  async withTins(
-    tx: WriteTx,
-    by: { readonly actor: string; readonly purpose: string },
-    year = this.thisYear(),
-  ): Promise<readonly Payee[]> {
-    const tins = await this.forms.openAll(tx, by);
+  async withTins(tx: WriteTx, by: Opening, year = this.thisYear()): Promise<readonly Payee[]> {
+    const tins = await this.openNumbers(tx, by);
     return (await this.payeesOf(tx, year)).map((payee) => ({ ...payee, tinKept: undefined, tin: tins.get(payee.id) }));
+  }
+
+  /** Each number as written, by member, for the making of a file. On record. @param purpose a word such as `returns` */
+  openNumbers(tx: WriteTx, by: Opening): Promise<ReadonlyMap<string, string>> {
+    return this.forms.openAll(tx, by);
   }
 
   /** Everything stored of every member, by id. */

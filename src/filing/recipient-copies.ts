@@ -27,23 +27,30 @@ export function recipientCopies(judged: YearReturns, file: FilingFile): readonly
     corrections.find((one) => one.payee === payee && one.form === form);
   const due = judged.returns.due.map(({ payee, form, boxes }): PlannedCopy => {
     const corrected = correctionOf(payee.id, form);
-    const isCorrected = corrected?.type === 1;
-    const shown = isCorrected ? corrected.correctedBoxes : boxes;
+    const isCorrected = corrected?.type === 1 || file.filed.some((old) => isCorrectionOf(old, payee.id, form));
+    const shown = corrected?.type === 1 ? corrected.correctedBoxes : boxes;
     const { id, account, electronicConsent } = payee;
     const copy = { form, isCorrected, payer, recipient: recipientOf(payee), account, boxes: inCents(shown) };
     return { payee: id, form, delivery: electronicConsent ? 'electronic' : 'paper', copy };
   });
   const zeroed = file.filed.flatMap((old): PlannedCopy[] => {
     const corrected = correctionOf(old.payee, old.form);
-    const isReplaced = corrected?.type === 1 && due.some(({ payee, form }) => payee === old.payee && form === old.form);
-    if (corrected === undefined || isReplaced) return [];
-    const account = file.payees.get(old.payee)?.account ?? old.payee;
-    const boxes = inCents(corrected.correctedBoxes);
+    const isDue = due.some(({ payee, form }) => payee === old.payee && form === old.form);
+    const isZeroed = old.stands?.isCorrection === true && Object.values(old.boxes).every((total) => total === 0n);
+    if (corrected === undefined ? !isZeroed : corrected.type === 1 && isDue) return [];
+    const account = old.account ?? file.payees.get(old.payee)?.account ?? old.payee;
+    const boxes = inCents(corrected?.correctedBoxes ?? old.boxes);
     const copy = { form: old.form, isCorrected: true, payer, recipient: filedTo(old), account, boxes };
     // Whoever it was wrongly filed for agreed to nothing.
     return [{ payee: old.payee, form: old.form, delivery: 'paper', copy }];
   });
   return [...due, ...zeroed];
+}
+
+/** Whether a correction that was made states it: its copy stays one of a corrected return. */
+function isCorrectionOf({ stands, payee, form, boxes }: FiledReturn, id: string, of: ReturnForm): boolean {
+  const isOfIt = stands?.isCorrection === true && payee === id && form === of;
+  return isOfIt && Object.values(boxes).some((total) => total !== 0n);
 }
 
 function payerOf({ name, tin, tinType, address, phone }: Payer): RecipientCopy['payer'] {
@@ -61,8 +68,8 @@ function recipientOf(payee: Payee): CopyParty {
   return { name: namesOf(payee.name), address: linesOf(payee.address), tin: recipientTin(payee) ?? '' };
 }
 
-function filedTo({ name, address, tin }: FiledReturn): CopyParty {
-  const digits = readTin(tin);
+function filedTo({ name, address, tin, tinKept }: FiledReturn): CopyParty {
+  const digits = readTin(tin) ?? tinKept?.lastFour.padStart(9, '0');
   const shown = digits === undefined ? '' : tinOnCopy(digits, typeOf(name), 'recipient');
   return { name: namesOf(name), address: linesOf(address), tin: shown };
 }

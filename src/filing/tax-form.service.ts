@@ -5,6 +5,7 @@ import type { ReadTx, WriteTx } from '../store';
 import { INCOME_POLICY, type IncomePolicy } from '../tax';
 import { CLOCK, type Clock, type Day, dayIn, DomainError, HOUR_MS, newId, parseDay, plusMs, type Secret } from '../units'; // prettier-ignore
 import { taxForm, taxFormKept, taxFormOdd, type TaxFormRow, tinReveal } from './filing.entity';
+import { eraseReturns, rewrapReturns } from './batches/batch.repository';
 import { openSecrets, rewrapSecrets, sealSecrets } from './form-secrets';
 import { FORM_WORDS, PAYEE_KEY, type PaperReason, type RevealReason } from './index';
 import { nameLine } from './payee';
@@ -118,18 +119,20 @@ export class TaxFormService {
       await tx.delete(taxForm, { member_id: memberId });
       await tx.delete(taxFormOdd, { member_id: memberId });
       await tx.delete(taxFormKept, { member_id: memberId });
+      await eraseReturns(tx, memberId);
       await this.audit.record(tx, { actor: 'service', action: 'filing.form-erased', subject: memberId });
     }
     return over.length;
   }
 
-  /** Seals the key of every envelope under the present key of the service; the numbers' ciphertext stays. @returns how many */
+  /** Seals the key of every envelope, those of filed returns too, under the present key of the service; the numbers' ciphertext stays. @returns how many */
   async rewrap(tx: WriteTx, from: Secret, actor: string): Promise<number> {
     const rows = await tx.find(taxForm);
     for (const { id, member_id: memberId, sealed_key: sealedKey, sealed_text: sealedText } of rows) {
       const next = rewrapSecrets({ from, to: this.key }, memberId, { sealedKey, sealedText });
       await tx.update(taxForm, { id }, { sealed_key: next.sealedKey, tin_mark: next.kept?.mark ?? null });
     }
+    await rewrapReturns(tx, { from, to: this.key });
     const details = { forms: String(rows.length) };
     await this.audit.record(tx, { actor, action: 'filing.keys-rewrapped', subject: 'tax-forms', details });
     return rows.length;

@@ -34,12 +34,12 @@ export function judgeYear(file: FilingFile, year: TaxYear): YearReturns {
   const limits = { threshold: dollars(law.thresholdUsd), percent: law.withholdingPercent };
   const withholding = payees.flatMap((payee) => withholdingOf(payee, byPayee.get(payee.id) ?? [], limits));
   const returns = returnsOf(payees, placement.placed, { year: law, fileFrom: file.fileFrom });
-  const stated = returns.due.map(inCents);
+  const plan = planCorrections(returns.due.map(inCents), file.filed);
   return {
     law,
     placement,
     returns,
-    plan: planCorrections(stated, file.filed),
+    plan,
     withholding,
     withheldByMonth: byMonth(placement.placed),
     errors: [
@@ -50,7 +50,7 @@ export function judgeYear(file: FilingFile, year: TaxYear): YearReturns {
       ...sameAccounts(payees),
       ...badFiled(file),
     ],
-    warnings: [...tinNotes(returns.due), ...limitNotes(file, law), ...shortNotes(withholding), ...undueNotes(placement.placed, withholding), ...law.unsettled.map(asNote)], // prettier-ignore
+    warnings: [...waitingNotes(plan.waiting), ...tinNotes(returns.due), ...limitNotes(file, law), ...shortNotes(withholding), ...undueNotes(placement.placed, withholding), ...law.unsettled.map(asNote)], // prettier-ignore
   };
 }
 
@@ -103,9 +103,26 @@ function badFiled({ filed, payees }: FilingFile): readonly FilingNote[] {
     if (first === undefined) return [];
     const { payee, form } = first;
     return [
-      ...more.map(() => ({ id: payee, code: 'filing.filed-twice', message: `"filed" has Form ${form} of this payee twice.` })), // prettier-ignore
+      ...more.map(() => ({ id: payee, code: 'filing.filed-twice', message: twice(form, [first, ...more]) })),
       ...(payees.has(payee) ? [] : [{ id: payee, code: 'filing.unknown-payee', message: `"filed" has a return of "${payee}", who is no payee of the file.` }]), // prettier-ignore
     ];
+  });
+}
+
+function twice(form: string, both: FilingFile['filed']): string {
+  const file = both.find(({ stands }) => stands !== undefined)?.stands?.file;
+  if (file === undefined) return `"filed" has Form ${form} of this payee twice.`;
+  return `"filed" has Form ${form} of this payee, which stands in ${file} too: leave it out of "filed".`;
+}
+
+/** What stands in a file that the IRS has not accepted, and is not as the books have it now. */
+function waitingNotes(waiting: CorrectionPlan['waiting']): readonly FilingNote[] {
+  return waiting.map(({ payee: id, form, stands, correction }) => {
+    const of = `Form ${form} of this payee stands in ${stands.file}`;
+    if (stands.state === 'rejected') return { id, code: 'filing.file-rejected', message: `${of}, which the portal rejected. Take that file out of use: its returns go into the next one.` }; // prettier-ignore
+    if (stands.isCorrection && correction?.type === 2) return { id, code: 'filing.original-waits', message: `${of}, which corrects it to zero. The right return goes into a file once the portal accepted that.` }; // prettier-ignore
+    if (stands.state === 'made') return { id, code: 'filing.file-stale', message: `${of}, which was not uploaded and is not as the books have it now. Take that file out of use and make it again.` }; // prettier-ignore
+    return { id, code: 'filing.file-waits', message: `${of}, which is with the portal. What changed since becomes a correction once the portal accepted it.` }; // prettier-ignore
   });
 }
 

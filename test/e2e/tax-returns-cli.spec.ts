@@ -85,14 +85,24 @@ describe('paydirt tax returns', () => {
     await books();
     const upload = join(folder, 'upload');
     const { code, err } = await typed(HEAD, '--template', template(), '--out', upload);
-    expect([code, readdirSync(upload).sort(), await opened()]).toEqual([0, ['filed.json', 'iris-1099-MISC-2026-001.csv'], 1]); // prettier-ignore
+    expect([code, readdirSync(upload), await opened()]).toEqual([0, ['iris-1099-MISC-2026-001.csv'], 1]);
     const [, row = ''] = readFileSync(join(upload, 'iris-1099-MISC-2026-001.csv'), 'utf8').split('\r\n');
     expect(row).toContain(CANARY_TIN.replaceAll('-', ''));
     expect(row).toContain('2793.10');
-    expect(err.join()).toContain('The audit trail says that the numbers were opened');
-    const filed = JSON.parse(readFileSync(join(upload, 'filed.json'), 'utf8')) as object;
-    const again = await typed({ ...HEAD, filed });
-    expect(again.report).toMatchObject({ corrections: [], returns: [{ filing: 'filed' }], errors: [] });
+    expect(err.join()).toMatch(/1 returns, SHA-256 [0-9a-f]{64}.*recorded as made, and the audit trail says/s);
+    const again = await typed(HEAD);
+    expect(again.err.join()).toContain('A dry run: no file was made, and nothing was recorded.');
+    expect(again.report).toMatchObject({ corrections: [], returns: [{ filing: 'in-file', file: 'iris-1099-MISC-2026-001.csv', state: 'made' }], errors: [] }); // prettier-ignore
+    const twice = await typed(HEAD, '--template', template(), '--out', join(folder, 'again'));
+    expect([twice.code, existsSync(join(folder, 'again')), await opened()]).toEqual([1, false, 1]);
+    expect(twice.err.join()).toContain('No return of this form is left to file');
+  });
+
+  it('records nothing where the folder cannot be written', async () => {
+    await books();
+    expect((await typed(HEAD, '--template', template(), '--out', folder)).code).toBe(1);
+    expect(await opened()).toBe(0);
+    expect((await typed(HEAD)).report).toMatchObject({ returns: [{ filing: 'original' }] });
   });
 
   it('makes the recipients’ copies out of the last four digits alone', async () => {
