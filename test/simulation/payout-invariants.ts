@@ -101,6 +101,8 @@ export class PayoutChecker {
   /** Batch of each signed cancellation. */
   readonly #cancellations = new Map<string, string>();
   readonly #psbts = new Map<string, readonly string[]>();
+  /** Whether a dearer attempt was signed in this step. */
+  #isDearer = false;
   readonly #families: FamilyChecker;
   #journal = 0;
 
@@ -262,6 +264,8 @@ export class PayoutChecker {
       must(fee * 1_000n <= policy.maxRateSatPerKvb * (vbytes + 4n), `I8 ${attempt.txid} costs ${fee} for ${vbytes} vB`);
       const share = fee * 10_000n <= policy.maxFeeShareBps * batch.paid;
       must(!isPayment || batch.paid === 0n || share, `I8 ${attempt.txid} costs ${fee} of ${batch.paid}`);
+      // In force from now on: what it costs beyond the others is gone from what covers.
+      if (isPayment && attempted.some(({ number }) => number > 0)) this.#isDearer = true;
       if (isPayment && approval.batch_id === batch.id) await secondPerson(tx, { batch, approval, policy });
       this.#fees.add(attempt.txid);
     }
@@ -330,7 +334,7 @@ export class PayoutChecker {
     }
   }
 
-  /** I10: no batch moves on towards the network while the books cannot cover what is owed. */
+  /** I10: no batch moves on towards the network, and no dearer attempt is signed, while the books cannot cover what is owed. */
   async #solvent(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
     // One turn of the job may take a batch from its approval to the network.
     const stood = new Map(this.#known);
@@ -339,13 +343,16 @@ export class PayoutChecker {
     const moved = batches.filter(({ id, state, planned_by: by }) => {
       return by !== RESTORE && isInside(stood.get(id)) && !isInside(state);
     });
-    if (moved.length === 0) return;
+    const isDearer = this.#isDearer;
+    this.#isDearer = false;
+    if (moved.length === 0 && !isDearer) return;
     const { books } = this;
     const assets = books.sum(/^(treasury|transit)\//);
     const owed = books.sum(/^member\/[^/]+\/(available|held|in-batch|in-flight)$/);
     const other = books.sum(/^(tax-withheld|fee-reserve)$/);
     const there = assets - this.missing + (this.missing === 0n ? 0n : await this.#unbooked(tx));
-    must(there >= owed + other, `I10 a batch was handed out with ${there} against ${owed + other}`);
+    must(there >= owed + other, `I10 a batch was handed out or made dearer with ${there} against ${owed + other}`);
+    if (moved.length === 0) return;
     // The barrier after a restore pays nobody: it alone goes out then.
     const isBarrier = moved.every(({ paid }) => paid === 0n);
     const switches = await tx.find(serviceState);
