@@ -45,6 +45,11 @@ export interface Form8949 {
   readonly boxes: readonly FormBox[];
 }
 
+/** Whether somebody has read that year's form. */
+export function isForm8949Year(year: number): boolean {
+  return YEARS.some((one) => one.year === year);
+}
+
 /** @throws DomainError `reports.unknown-year` when no one has read that year's form */
 export function form8949Year(year: number): Form8949Year {
   const form = YEARS.find((one) => one.year === year);

@@ -15,6 +15,7 @@ import { NoticeController } from './member/notice.controller';
 import { TaxFormController } from './member/tax-form.controller';
 import { SplitCancelController, SplitController } from './member/split.controller';
 import { TaxController } from './member/tax.controller';
+import { TaxYearController } from './member/tax-year.controller';
 import { BatchController } from './operator/batch.controller';
 import { BlocksController } from './operator/blocks.controller';
 import { BooksController } from './operator/books.controller';
@@ -61,6 +62,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   SplitCancelController,
   SplitController,
   TaxController,
+  TaxYearController,
   MemberController,
   MemberContractController,
   MemberDeviceController,

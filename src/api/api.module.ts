@@ -33,6 +33,8 @@ import { AddressDesk } from './member/address-desk.service';
 import { RoomsSplitDesk } from './member/split-desk.adapter';
 import { SplitDesk } from './member/split-desk.service';
 import { RoomsTaxDesk, TaxSources } from './member/tax-desk.adapter';
+import { RoomsTaxYearDesk, TaxYearSources } from './member/tax-year-desk.adapter';
+import { TaxYearDesk } from './member/tax-year-desk.service';
 import { TaxDesk } from './member/tax-desk.service';
 import { RoomsClosingDesk } from './member/closing-desk.adapter';
 import { ClosingDesk } from './member/closing-desk.service';
@@ -135,6 +137,7 @@ const DESKS: Provider[] = [
   { provide: AddressDesk, useClass: RoomsAddressDesk },
   { provide: SplitDesk, useClass: RoomsSplitDesk },
   { provide: TaxDesk, useClass: RoomsTaxDesk },
+  { provide: TaxYearDesk, useClass: RoomsTaxYearDesk },
   { provide: FigureDesk, useClass: RoomsFigureDesk },
   { provide: NoticeDesk, useClass: RoomsNoticeDesk },
   { provide: ClosingDesk, useClass: RoomsClosingDesk },
@@ -239,6 +242,7 @@ const DESKS: Provider[] = [
     SummarySources,
     SwitchViewService,
     TaxSources,
+    TaxYearSources,
     TermsSources,
     WatchSources,
   ],

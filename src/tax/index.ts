@@ -1,6 +1,7 @@
 export { type Treatment, treatmentAt, TREATMENTS } from './activity';
 export { readUnits, showUnits } from './coin-text';
 export { type EventTrail, type PaidPlace, SERVICE_WALLET } from './book/book-event';
+export { type BookGround, judgeBook } from './book/book-ground';
 export type { BookYear } from './book/book-year';
 export * from './facts';
 export type { FactEvent, FactRules } from './lots/fact-event';

@@ -11,6 +11,8 @@ const IDLE_MS = 30_000;
 @Injectable()
 export class PrintService implements OnModuleDestroy {
   private readonly press = new PrintPress({ threads: THREADS, idleMs: IDLE_MS });
+  /** What a screen waits for does not stand in line behind somebody's long pages. */
+  private readonly screens = new PrintPress({ threads: THREADS, idleMs: IDLE_MS });
 
   constructor(@Inject(SOFTWARE_VERSION) private readonly softwareVersion: string) {}
 
@@ -19,7 +21,27 @@ export class PrintService implements OnModuleDestroy {
     return this.press.print('income', facts, this.softwareVersion);
   }
 
+  /** One file of a year's pack. @throws DomainError as `memberYearFile` does */
+  yearFile(asked: PrintArgs<'year'>[0], name: string): Promise<Printed<'year'>> {
+    return this.press.print('year', asked, name, this.program);
+  }
+
+  /** What a year comes to. @throws DomainError as `memberYearSheet` does */
+  yearSheet(asked: PrintArgs<'year-sheet'>[0]): Promise<Printed<'year-sheet'>> {
+    return this.screens.print('year-sheet', asked, this.program);
+  }
+
+  /** Rows behind a total. @throws DomainError as `memberYearRows` does */
+  yearRows(...args: PrintArgs<'year-rows'>): Promise<Printed<'year-rows'>> {
+    return this.screens.print('year-rows', ...args);
+  }
+
+  /** As the command line prints it: both make the same bytes. */
+  private get program(): string {
+    return `Paydirt ${this.softwareVersion}`;
+  }
+
   async onModuleDestroy(): Promise<void> {
-    await this.press.close();
+    await Promise.all([this.press.close(), this.screens.close()]);
   }
 }

@@ -1,13 +1,17 @@
 import { memberIncomeReport } from '../../reports/member-income';
-import { yearFolder } from '../../reports/tax-year';
+import { memberYearFile, memberYearRows, memberYearSheet } from '../../reports/tax-year';
 import type { DomainError } from '../units';
 
 /** What is printed of a member's year: pure, so that any thread gives the same bytes. */
 interface Prints {
   /** The income of a year as PDF and CSV. */
   readonly income: typeof memberIncomeReport;
-  /** Every file of a year's pack. */
-  readonly year: typeof yearFolder;
+  /** One file of a year's pack, or all of them in one, out of the books. */
+  readonly year: typeof memberYearFile;
+  /** What a year comes to, as a screen shows it. */
+  readonly 'year-sheet': typeof memberYearSheet;
+  /** Rows that one of its totals is the sum of. */
+  readonly 'year-rows': typeof memberYearRows;
 }
 
 export type PrintKind = keyof Prints;
@@ -24,11 +28,15 @@ export type PrintAnswer =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /** Prints in the thread that calls. @throws as the print does */
-export function print(job: PrintJob): Promise<unknown> {
+export async function print(job: PrintJob): Promise<unknown> {
   switch (job.kind) {
     case 'income':
       return memberIncomeReport(...job.args);
     case 'year':
-      return yearFolder(...job.args);
+      return memberYearFile(...job.args);
+    case 'year-sheet':
+      return memberYearSheet(...job.args);
+    case 'year-rows':
+      return memberYearRows(...job.args);
   }
 }

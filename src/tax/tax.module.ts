@@ -17,6 +17,7 @@ import { RecognitionService } from './recognition.service';
 import { ReportService } from './report.service';
 import { RowIncomeService } from './row-income.service';
 import { ValuationService } from './valuation.service';
+import { YearPackService } from './year-pack.service';
 import { YearIncomeService } from './year-income.service';
 
 /** Income of members: recognised, valued, reported. */
@@ -39,6 +40,7 @@ import { YearIncomeService } from './year-income.service';
     StatedFactsService,
     ValuationService,
     YearIncomeService,
+    YearPackService,
   ],
   exports: [
     DisposalPriceService,
@@ -53,6 +55,7 @@ import { YearIncomeService } from './year-income.service';
     RowIncomeService,
     StatedFactsService,
     YearIncomeService,
+    YearPackService,
   ],
 })
 export class TaxModule {}

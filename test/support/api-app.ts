@@ -19,6 +19,7 @@ import { NoticeDesk } from '../../src/api/member/notice-desk.service';
 import { AddressDesk } from '../../src/api/member/address-desk.service';
 import { SplitDesk } from '../../src/api/member/split-desk.service';
 import { TaxDesk } from '../../src/api/member/tax-desk.service';
+import { TaxYearDesk } from '../../src/api/member/tax-year-desk.service';
 import { CoinsDesk, MemberDesk, MemberPayoutDesk, ReportDesk } from '../../src/api/member/member-desk.service';
 import {
   BatchDesk,
@@ -121,6 +122,7 @@ const DESKS: readonly object[] = [
   AddressDesk,
   SplitDesk,
   TaxDesk,
+  TaxYearDesk,
   MemberPayoutDesk,
   ReportDesk,
   RevocationDesk,

@@ -1,4 +1,5 @@
 import type { components } from '../../client/src/api/schema';
+import type { Asked } from './api-fixture';
 
 type Taxes = components['schemas']['TaxesDto'];
 
@@ -73,9 +74,78 @@ const taxes: Taxes = {
   ],
 };
 
+type Year = components['schemas']['TaxYearDto'];
+type Row = components['schemas']['TaxRowDto'];
+
+const FILES = ['summary', 'form-8949', 'schedule-d', 'activities', 'income', 'disposals', 'lots', 'prices', 'reconciliation', 'unresolved']; // prettier-ignore
+const EXPORTS = ['export-koinly.csv', 'export-cointracker.csv', 'export-coinledger.csv', 'export-turbotax-gains.csv', 'export-taxact.csv', 'export-txf.txf']; // prettier-ignore
+
+const over: Year = {
+  ...{ year: 2025, state: 'over', blocked: false, factsSha256: 'ab'.repeat(32) },
+  totals: {
+    ...{ incomeUsd: '3218.904417265', incomeRows: 365, lotsUsd: '19865.25', lotRows: 4 },
+    short: { rows: 3, proceedsUsd: '2793.5', basisUsd: '2836.75', gainUsd: '-43.25' },
+    long: { rows: 1, proceedsUsd: '4210', basisUsd: '1850.5', gainUsd: '2359.5' },
+  },
+  open: [
+    { id: 'opening-5', code: 'tax.basis-unknown', words: '0.004 BTC came from before these books. What they cost and when they were acquired is not known here.', blocks: false }, // prettier-ignore
+  ],
+  ...{ openCount: 1, files: ['pack.zip', 'year.pdf', ...FILES.map((name) => `${name}.csv`), 'year.json', ...EXPORTS, 'export-notes.txt', 'manifest.json'] }, // prettier-ignore
+};
+
+/** A year of which a price is missing. */
+const blocked: Year = {
+  ...{ ...over, year: 2024, blocked: true, totals: null, files: ['unresolved.csv'], openCount: 2 },
+  open: [
+    { id: '019a2b7c-aa10-7c33-8b1e-0c5d5e1f2a3b', code: 'tax.no-price', words: '0.01204418 BTC of reward/braiins/day-2024-12-30/r1/ann: It has no price yet. It is never taken for 0.', blocks: true }, // prettier-ignore
+    { id: 'own/s1', code: 'tax.not-held', words: 'Wallet "ledger" holds less BTC than were sold: 0.02 are missing. Enter where they came from.', blocks: true }, // prettier-ignore
+  ],
+};
+
+const PRICE = { id: 'q-BTC-1766000000000-0', at: NOW - 40 * DAY, asset: 'BTC', unitPriceUsd: '91240.11', source: 'daily file: demo prices' }; // prettier-ignore
+const NO: Omit<Row, 'event' | 'kind' | 'at' | 'day' | 'wallet' | 'asset' | 'amount'> = {
+  ...{ usd: null, basisUsd: null, gainUsd: null, term: null, acquiredOn: null, lot: null, formRow: null },
+  ...{ activity: null, txid: null, ledgerEntry: null, payout: null, price: null },
+};
+const ROWS: Record<string, Row[]> = {
+  income: [
+    { ...NO, event: 'i1', kind: 'income', at: NOW - 40 * DAY, day: '2025-12-05', wallet: HELD, asset: 'BTC', amount: '0.01204418', usd: '1098.91280806', activity: 'braiins (hobby)', lot: 'i1', ledgerEntry: '019a2b7c-aa10-7c33-8b1e-0c5d5e1f2a3b', price: PRICE }, // prettier-ignore
+    { ...NO, event: 'i0', kind: 'income', at: NOW - 60 * DAY, day: '2025-11-15', wallet: PAID, asset: 'BTC', amount: '0.5', usd: '45620.055', activity: 'viabtc-ltc (hobby)', lot: 'i0', ledgerEntry: '019a2b7c-aa10-7c33-8b1e-0c5d5e1f2a3c', price: PRICE, txid: 'ab'.repeat(32), payout: 'p1' }, // prettier-ignore
+  ],
+  short: [
+    { ...NO, event: 'own/s1', kind: 'dispose', at: NOW - 19 * DAY, day: '2025-12-26', wallet: 'ledger', asset: 'BTC', amount: '0.02', usd: '1860', basisUsd: '1890', gainUsd: '-30', term: 'short', acquiredOn: '2025-10-16', lot: 'own/b', formRow: 'I-1', price: { ...PRICE, id: 'own/s1', unitPriceUsd: null, source: 'value stated in the file' } }, // prettier-ignore
+  ],
+  long: [],
+  lots: [
+    { ...NO, event: 'own/a', kind: 'lot', at: NOW - 700 * DAY, day: '2024-02-14', wallet: 'ledger', asset: 'BTC', amount: '0.25', basisUsd: '10312.5', acquiredOn: '2024-02-14', lot: 'own/a' }, // prettier-ignore
+  ],
+};
+const rows = (list: string) => ({ items: ROWS[list] ?? [], count: ROWS[list]?.length ?? 0, next: null });
+const none: Year = {
+  ...{ ...over, year: 2026, state: 'running', openCount: 1 },
+  totals: { incomeUsd: '0', incomeRows: 0, lotsUsd: '0', lotRows: 0, short: { rows: 0, proceedsUsd: '0', basisUsd: '0', gainUsd: '0' }, long: { rows: 0, proceedsUsd: '0', basisUsd: '0', gainUsd: '0' } }, // prettier-ignore
+  open: [{ id: '2026', code: 'tax.year-running', words: 'Year to date, not final: made on 2026-01-14, and the year ends on 2026-12-31.', blocks: false }], // prettier-ignore
+};
+
+/** The years of the pack. */
+function years(isFresh: () => boolean) {
+  const items: components['schemas']['TaxYearItemDto'][] = [
+    { year: 2026, state: 'running', known: true },
+    { year: 2025, state: 'over', known: true },
+    { year: 2024, state: 'over', known: true },
+  ];
+  const byYear: Readonly<Record<string, Year>> = { 2024: blocked, 2025: over, 2026: none };
+  return {
+    '/api/me/taxes/years': () => ({ zone: 'America/New_York', items: isFresh() ? items.slice(0, 1) : items }),
+    '/api/me/taxes/years/{year}': ({ params }: Asked) => byYear[params['year'] ?? ''] ?? none,
+    '/api/me/taxes/years/{year}/rows/{list}': ({ params }: Asked) => rows(params['list'] ?? ''),
+    '/api/me/taxes/years/{year}/files/{file}': () => 'a file',
+  };
+}
+
 /** A member with orders, named units and own wallets. */
 export function gets(isFresh: () => boolean) {
-  return { '/api/me/taxes': () => (isFresh() ? empty : taxes) };
+  return { '/api/me/taxes': () => (isFresh() ? empty : taxes), ...years(isFresh) };
 }
 
 /** What the forms send comes back as it was. */

@@ -536,6 +536,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/taxes/years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Years that a pack can be made of. */
+        get: operations["TaxYear_years"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/taxes/years/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a year comes to, what is open, and the files that can be had. */
+        get: operations["TaxYear_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/taxes/years/{year}/rows/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that a total is the sum of, each with its journal entry, price and payout. */
+        get: operations["TaxYear_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/taxes/years/{year}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One file of the pack, or all of them as a ZIP. */
+        get: operations["TaxYear_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/summary": {
         parameters: {
             query?: never;
@@ -4341,6 +4409,191 @@ export interface components {
             statement: string;
             /** @description Hex SHA-256 of the document. */
             documentSha256: string;
+        };
+        /**
+         * @description Whether the year is over in the tax zone.
+         * @enum {string}
+         */
+        TaxYearState: "running" | "over";
+        TaxYearItemDto: {
+            /** @description Tax year. */
+            year: number;
+            /** @description Whether the year is over in the tax zone. */
+            state: components["schemas"]["TaxYearState"];
+            /** @description Whether this version knows the forms of the year. */
+            known: boolean;
+        };
+        TaxYearsDto: {
+            /** @description Newest first. */
+            items: components["schemas"]["TaxYearItemDto"][];
+            /** @description IANA zone of the tax day. */
+            zone: string;
+        };
+        /** @enum {string} */
+        TaxRounding: "cents" | "dollars";
+        /** @enum {string} */
+        TaxRows: "lots" | "sales";
+        /** @enum {string} */
+        FilingStatus: "other" | "separate";
+        TaxPartDto: {
+            /** @description Rows: one for each lot of a sale. */
+            rows: number;
+            /**
+             * @description Realized, after costs.
+             * @example 1200.5
+             */
+            proceedsUsd: string;
+            /**
+             * @description Basis.
+             * @example 1200.5
+             */
+            basisUsd: string;
+            /**
+             * @description Form 8949, column h.
+             * @example -3.25
+             */
+            gainUsd: string;
+        };
+        TaxTotalsDto: {
+            /**
+             * @description All receipts at their value when received.
+             * @example 1200.5
+             */
+            incomeUsd: string;
+            /** @description Receipts. */
+            incomeRows: number;
+            /** @description Short-term: Form 8949, Part I. */
+            short: components["schemas"]["TaxPartDto"];
+            /** @description Long-term: Form 8949, Part II. */
+            long: components["schemas"]["TaxPartDto"];
+            /**
+             * @description Basis of the lots that are left at the end.
+             * @example 1200.5
+             */
+            lotsUsd: string;
+            /** @description Lots that are left at the end. */
+            lotRows: number;
+        };
+        TaxOpenPointDto: {
+            /** @description The row or event. */
+            id: string;
+            /** @description What kind of point it is. */
+            code: string;
+            /** @description In words: what is open and what to do. */
+            words: string;
+            /** @description Whether the year has no totals while it is open. */
+            blocks: boolean;
+        };
+        TaxYearDto: {
+            /** @description Tax year. */
+            year: number;
+            /** @description Whether the year is over in the tax zone. */
+            state: components["schemas"]["TaxYearState"];
+            /** @description Whether something blocks it: then it has no totals, and no file but the list of what is open. */
+            blocked: boolean;
+            /** @description Null while the year is blocked. */
+            totals: components["schemas"]["TaxTotalsDto"] | null;
+            /** @description What is open; what blocks comes first. */
+            open: components["schemas"]["TaxOpenPointDto"][];
+            /** @description How many points are open, those that are not listed included. */
+            openCount: number;
+            /** @description Names of the files that can be had. */
+            files: string[];
+            /** @description SHA-256 of the facts that the files are printed from. */
+            factsSha256: string;
+        };
+        /** @enum {string} */
+        TaxYearList: "income" | "short" | "long" | "lots";
+        /**
+         * @description What it is.
+         * @enum {string}
+         */
+        TaxRowKind: "income" | "dispose" | "exchange" | "fee" | "lot";
+        /**
+         * @description Short-term or long-term.
+         * @enum {string}
+         */
+        TaxTerm: "short" | "long";
+        TaxPriceDto: {
+            /** @description Its id in the price appendix. */
+            id: string;
+            /**
+             * @description Of which instant. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description The coin. */
+            asset: string;
+            /**
+             * @description Dollars for one coin; null where only the value of the whole is known.
+             * @example 67891.37
+             */
+            unitPriceUsd: string | null;
+            /** @description Who said it, and what it must be called. */
+            source: string;
+        };
+        TaxRowDto: {
+            /** @description The event that made it. */
+            event: string;
+            /** @description What it is. */
+            kind: components["schemas"]["TaxRowKind"];
+            /**
+             * @description When it happened; of a lot, when it was acquired. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description The same as a day of the tax zone. */
+            day: string;
+            /** @description The wallet; null where one pool serves all wallets. */
+            wallet: string | null;
+            /** @description The coin. */
+            asset: string;
+            /**
+             * @description Coins, decimal text.
+             * @example 0.015
+             */
+            amount: string;
+            /**
+             * @description Value at receipt, or what was realized after costs. Exact dollars.
+             * @example 1200.5
+             */
+            usd: string | null;
+            /**
+             * @description What it cost. Exact dollars.
+             * @example 1200.5
+             */
+            basisUsd: string | null;
+            /**
+             * @description Gain or loss. Exact dollars.
+             * @example -3.25
+             */
+            gainUsd: string | null;
+            /** @description Short-term or long-term. */
+            term: components["schemas"]["TaxTerm"] | null;
+            /** @description Day of first acquisition, in the tax zone. */
+            acquiredOn: string | null;
+            /** @description The lot. */
+            lot: string | null;
+            /** @description Its row of Form 8949, box and number. */
+            formRow: string | null;
+            /** @description By which activity it was earned. */
+            activity: string | null;
+            /** @description The transaction on chain. */
+            txid: string | null;
+            /** @description The journal entry that booked it; null for what the member entered. */
+            ledgerEntry: string | null;
+            /** @description The payout whose receipt proves it on chain. */
+            payout: string | null;
+            /** @description The price that it rests on. */
+            price: components["schemas"]["TaxPriceDto"] | null;
+        };
+        TaxRowsDto: {
+            /** @description In the order of the file. */
+            items: components["schemas"]["TaxRowDto"][];
+            /** @description How many rows there are in all. */
+            count: number;
+            /** @description Where the next page begins; null: this is the last one. */
+            next: string | null;
         };
         /**
          * @description Class of the balance.
@@ -11889,6 +12142,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaxesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TaxYear_years: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxYearsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TaxYear_year: {
+        parameters: {
+            query?: {
+                /** @description Amounts of the forms; cents when left out. */
+                rounding?: components["schemas"]["TaxRounding"];
+                /** @description A row of Form 8949 for each lot, or for each sale and term; lots when left out. */
+                rows?: components["schemas"]["TaxRows"];
+                /** @description Whether it is a return of one who is married and files separately. */
+                status?: components["schemas"]["FilingStatus"];
+                /** @description Short-term loss of earlier years that was not used, US dollars, positive. */
+                carryShort?: string;
+                /** @description The same, long-term. */
+                carryLong?: string;
+                /** @description Form 1040, line 15, below zero where it would be. */
+                taxableIncome?: string;
+                /** @description Social security wages and tips of all Forms W-2. */
+                wages?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Tax year. */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxYearDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TaxYear_rows: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Tax year. */
+                year: number;
+                /** @description Which rows. */
+                list: components["schemas"]["TaxYearList"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRowsDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    TaxYear_file: {
+        parameters: {
+            query?: {
+                /** @description Amounts of the forms; cents when left out. */
+                rounding?: components["schemas"]["TaxRounding"];
+                /** @description A row of Form 8949 for each lot, or for each sale and term; lots when left out. */
+                rows?: components["schemas"]["TaxRows"];
+                /** @description Whether it is a return of one who is married and files separately. */
+                status?: components["schemas"]["FilingStatus"];
+                /** @description Short-term loss of earlier years that was not used, US dollars, positive. */
+                carryShort?: string;
+                /** @description The same, long-term. */
+                carryLong?: string;
+                /** @description Form 1040, line 15, below zero where it would be. */
+                taxableIncome?: string;
+                /** @description Social security wages and tips of all Forms W-2. */
+                wages?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Tax year. */
+                year: number;
+                /** @description Name of the file, e.g. `year.pdf`, or `pack.zip` for all of them. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description A refusal. */

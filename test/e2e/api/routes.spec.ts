@@ -51,6 +51,8 @@ const DUMMY = {
   ':token': 'x'.repeat(43),
   ':year': '2026',
   ':format': 'pdf',
+  ':list': 'income',
+  ':file': 'year.pdf',
 } as const;
 const concrete = (path: string): string => path.replace(/:[a-z]+/g, (name) => DUMMY[name as keyof typeof DUMMY]);
 const QUERIES: readonly (readonly [string, string])[] = [

@@ -7,6 +7,7 @@ import { accountKey } from '../../support/member-keys';
 import { PAYEE_SCREENS } from './payee-screens';
 import { type Look, LOOKS, openPage, picture, press, type Screen, settled, violations } from './screens';
 import { servedClient } from './served-client';
+import { TAX_SCREENS } from './tax-screens';
 
 /** Once for all contracts of a page: a locator that finds two refuses to wait. */
 const noProofNote = (page: Page) => page.getByText('checked by its rules, and no proof').waitFor();
@@ -259,10 +260,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'coins-convert', path: '/member/coins', who: 'member', act: press('Convert what I keep') },
   { name: 'member-reports', path: '/member/reports', who: 'member' },
   { name: 'member-reports-empty', path: '/member/reports', who: 'member', fresh: true },
-  { name: 'taxes', path: '/member/taxes', who: 'member' },
-  { name: 'taxes-empty', path: '/member/taxes', who: 'member', fresh: true },
-  { name: 'taxes-order', path: '/member/taxes', who: 'member', act: press('Record this order') },
-  { name: 'taxes-sale', path: '/member/taxes', who: 'member', act: async (page) => void (await page.getByLabel('What happened').selectOption('exchange')) }, // prettier-ignore
+  ...TAX_SCREENS,
   { name: 'operator-overview', path: '/operator', who: 'operator' },
   { name: 'operator-stop', path: '/operator', who: 'operator', act: press('Stop all payouts') },
   { name: 'operator-stopped', path: '/operator', who: 'operator', stopped: true },

@@ -9,6 +9,7 @@ import { TaxHistory } from './tax-history';
 import { TaxIdentify } from './tax-identify';
 import { TaxMethods } from './tax-methods';
 import { TaxOwnEvents } from './tax-own-events';
+import { TaxYear } from './tax-year';
 
 type Taxes = Answer<'/api/me/taxes'>;
 const words = t.taxes;
@@ -44,6 +45,7 @@ export function TaxesPage() {
   const query = useApi('/api/me/taxes');
   return (
     <Page title={words.title} lead={words.lead}>
+      <TaxYear />
       <Loaded query={query}>
         {(taxes) => (
           <>

@@ -1,0 +1,63 @@
+import { type BookGround, judgeBook } from '../../src/tax';
+import { DomainError, type TaxYear } from '../../src/units';
+import { zipOf } from '../zip';
+import { packOfBook } from './from-book';
+import { yearFiles, yearFolder } from './year-files';
+import type { Filing, YearPack } from './year-pack';
+import { type SheetList, type SheetRows, sheetRows, type YearSheet, yearSheet } from './year-sheet';
+
+/** Whose year, and what the return says besides. */
+export interface MemberYearAsked {
+  readonly ground: BookGround;
+  readonly year: TaxYear;
+  readonly filing: Filing;
+}
+
+/** All files of the year in one. */
+export const WHOLE_PACK = 'pack.zip';
+const UNRESOLVED = 'unresolved.csv';
+
+/**
+ * One member's year as a pack, by the same code as the command line's.
+ * @throws DomainError `tax.other-recognition`
+ */
+function memberPack({ ground, year, filing }: MemberYearAsked): YearPack {
+  return packOfBook(judgeBook(ground, year), filing);
+}
+
+/**
+ * One file of the folder of `yearFolder`, or the whole folder. Of a year that is blocked only the list of what blocks it.
+ * @throws DomainError `reports.year-blocked`, `reports.unknown-file`, and as `yearFolder` does
+ */
+export async function memberYearFile(asked: MemberYearAsked, name: string, program: string): Promise<Uint8Array> {
+  const pack = memberPack(asked);
+  const text = yearFiles(pack, program);
+  if (text.isBlocked && name !== UNRESOLVED) {
+    const count = pack.unresolved.filter(({ blocks }) => blocks).length;
+    const what = count === 1 ? '1 point blocks it' : `${count} points block it`;
+    const words = `The year ${pack.year} has no totals yet: ${what}, by row, in ${UNRESOLVED}. No file was made. No coin is affected.`;
+    throw new DomainError('reports.year-blocked', words, { year: pack.year });
+  }
+  const known = text.files.find((file) => file.name === name);
+  if (known !== undefined) return Buffer.from(known.text, 'utf8');
+  const { files } = await yearFolder(pack, program);
+  if (name === WHOLE_PACK) return zipOf(files);
+  const made = files.find((file) => file.name === name);
+  if (made === undefined) throw new DomainError('reports.unknown-file', 'The pack has no file of this name.');
+  return Buffer.from(made.content);
+}
+
+/** What a year comes to, with all that is open. @throws DomainError as `yearFiles` does */
+export function memberYearSheet(asked: MemberYearAsked, program: string): YearSheet {
+  const pack = memberPack(asked);
+  return yearSheet(pack, yearFiles(pack, program));
+}
+
+/** Rows that a total is the sum of. @throws DomainError as `yearFiles` does */
+export function memberYearRows(
+  asked: MemberYearAsked,
+  list: SheetList,
+  page: { readonly from: number; readonly limit: number },
+): SheetRows {
+  return sheetRows(memberPack(asked), list, page);
+}
