@@ -6,6 +6,8 @@ import { NamesService } from '../../src/api/operator/names.service';
 import { BatchDesk } from '../../src/api/operator/operator-desks.service';
 import { RoomsReplacementDesk } from '../../src/api/operator/replacement-desk.adapter';
 import { ReplacementDesk } from '../../src/api/operator/replacement-desk.service';
+import { RoomsRestoreDesk } from '../../src/api/operator/restore-desk.adapter';
+import { RestoreDesk } from '../../src/api/operator/restore-desk.service';
 import { RoomsSettlementsDesk, SettlementSources } from '../../src/api/operator/settlement-desk.adapter';
 import { SettlementsDesk } from '../../src/api/operator/settlement-desk.service';
 import { RoomsWaysOutDesk } from '../../src/api/operator/ways-out-desk.adapter';
@@ -41,8 +43,14 @@ export class DeskHouse {
   ): Promise<DeskHouse> {
     const room = new PayoutRoom({ store, node, signer, policy });
     await room.fund([500_000n, 250_000n], { coins: [600_000n, 700_000n], feeReserve: 100_000n });
+    return DeskHouse.over(room);
+  }
+
+  /** Over a room that has its members already, as a copy that was brought back has. */
+  static async over(room: PayoutRoom): Promise<DeskHouse> {
+    const { store } = room.options;
     const { clock } = room.room;
-    const desks = [BatchDesk, SettlementsDesk, ClosingDesk, ReplacementDesk, WaysOutDesk];
+    const desks = [BatchDesk, SettlementsDesk, ClosingDesk, ReplacementDesk, WaysOutDesk, RestoreDesk];
     const api = await ApiApp.open(undefined, { store, clock, desks });
     const get = <T>(type: abstract new (...given: never[]) => T): T => api.app.get<T>(type, { strict: false });
     const notices = get(NoticeService);
@@ -56,6 +64,7 @@ export class DeskHouse {
     api.real.set(ClosingDesk, new RoomsClosingDesk(store, room.closings, notices));
     api.real.set(ReplacementDesk, new RoomsReplacementDesk(store, room.replaces, names));
     api.real.set(WaysOutDesk, new RoomsWaysOutDesk(room.waysOut, room.children));
+    api.real.set(RestoreDesk, new RoomsRestoreDesk(store, room.settings, room.restores, room.query, room.members));
     const olga = await api.signedIn('operator', 'olga');
     const otto = await api.signedIn('operator', 'otto');
     return new DeskHouse(room, api, olga, otto, await api.signedIn('member', 'mia', 'm0'));
