@@ -25,7 +25,7 @@ const rooms = {
   settings: ['units', 'store', 'audit', 'operations', 'conversion', 'payout'],
   moving: ['units', 'store', 'ledger', 'audit', 'members', 'notices', 'operations', 'rewards', 'solvency'],
   tax: ['units', 'store', 'ledger', 'prices', 'members', 'audit'],
-  filing: ['units', 'store', 'audit', 'members', 'prices', 'tax'],
+  filing: ['units', 'store', 'ledger', 'audit', 'members', 'prices', 'tax'],
   yearend: ['units', 'store', 'ledger', 'audit', 'prices', 'rewards', 'tax'],
   notices: ['units', 'store', 'audit', 'members', 'jobs'],
   attention: [
@@ -46,7 +46,7 @@ const rooms = {
     'solvency',
     'tax',
   ],
-  jobs: ['units', 'store', 'chain', 'conversion', 'payout', 'rewards', 'settings', 'solvency', 'tax'],
+  jobs: ['units', 'store', 'chain', 'conversion', 'filing', 'payout', 'rewards', 'settings', 'solvency', 'tax'],
 };
 
 /** Rooms that call `reports/`. */

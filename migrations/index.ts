@@ -78,6 +78,7 @@ import { Payments1764000003640 } from './1764000003640-Payments';
 import { FilingBatches1764000003641 } from './1764000003641-FilingBatches';
 import { YearImports1764000003621 } from './1764000003621-YearImports';
 import { DisposalPrices1764000003680 } from './1764000003680-DisposalPrices';
+import { Withholding1764000003700 } from './1764000003700-Withholding';
 import { OddTins1764000003622 } from './1764000003622-OddTins';
 import { YearCloses1764000003660 } from './1764000003660-YearCloses';
 import { ReceivedForms1764000003661 } from './1764000003661-ReceivedForms';
@@ -166,4 +167,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   YearCloses1764000003660,
   ReceivedForms1764000003661,
   DisposalPrices1764000003680,
+  Withholding1764000003700,
 ];

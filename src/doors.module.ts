@@ -16,6 +16,9 @@ import {
 import { depositWitness } from './deposit-witness';
 import { ConversionModule } from './conversion/conversion.module';
 import { ConversionService } from './conversion/conversion.service';
+import { FilingModule } from './filing/filing.module';
+import { UnjudgedPayments } from './filing/unjudged-payments.service';
+import { DERIVED_HOLDS } from './members';
 import { MemberKeyService } from './members/member-key.service';
 import { MembersModule } from './members/members.module';
 import { MemberService } from './members/member.service';
@@ -114,6 +117,7 @@ export class DoorsModule {
         AuthModule,
         ChainModule,
         ConversionModule,
+        FilingModule,
         MembersModule,
         NoticesModule,
         PayoutModule,
@@ -125,6 +129,7 @@ export class DoorsModule {
       providers: [
         ChainRoom,
         { provide: CHAIN_DOOR, useExisting: ChainRoom },
+        { provide: DERIVED_HOLDS, useExisting: UnjudgedPayments },
         { provide: KEY_DOOR, useExisting: MemberKeyService },
         { provide: PAYEE_DOOR, useExisting: MemberService },
         { provide: PRICE_DOOR, useExisting: PriceService },
@@ -153,7 +158,7 @@ export class DoorsModule {
         },
         { provide: DEPOSIT_WITNESS, inject: [WalletService, ChainService], useFactory: depositWitness },
       ],
-      exports: [CHAIN_DOOR, DEVICE_NOTICES, KEY_DOOR, OPERATORS, PAID_PLACES, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, RESERVE_KEYS, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
+      exports: [CHAIN_DOOR, DERIVED_HOLDS, DEVICE_NOTICES, KEY_DOOR, OPERATORS, PAID_PLACES, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, RESERVE_KEYS, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
     };
   }
 }

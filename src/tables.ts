@@ -15,6 +15,7 @@ import { chainTables } from './chain/chain.entity';
 import { coinChainTables } from './chain/coin-chain.entity';
 import { batchTables } from './filing/batches/batch.entity';
 import { filingTables } from './filing/filing.entity';
+import { withholdingTables } from './filing/withholding.entity';
 import { yearImportTables } from './filing/year-import.entity';
 import { ledgerTables } from './ledger/journal.entity';
 import { priceTables } from './prices/quote.entity';
@@ -91,6 +92,7 @@ export const TABLES: readonly Table[] = [
   ...instructionTables,
   ...filingTables,
   ...batchTables,
+  ...withholdingTables,
   ...paymentTables,
   ...yearImportTables,
   ...attentionTables,

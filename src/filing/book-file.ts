@@ -1,5 +1,5 @@
 import type { MemberPayments } from '../tax';
-import { DomainError, type TaxYear } from '../units';
+import { DomainError, type TaxYear, type Usd } from '../units';
 import { bookYear, contractOf, type SourceChoice } from './book-payments';
 import type { FilingFile } from './filing-file';
 import type { Payee } from './payee';
@@ -11,6 +11,8 @@ export interface Books {
   readonly members: readonly MemberPayments[];
   readonly payees: readonly Payee[];
   readonly imports: readonly ImportedMonth[];
+  /** Dollars withheld, by payment. */
+  readonly withheld: ReadonlyMap<string, Usd>;
 }
 
 /**
@@ -24,7 +26,7 @@ export function bookFile(head: FilingFile, books: Books, year: TaxYear): FilingF
   if (head.zone !== books.zone) {
     throw bad(`"zone" is ${head.zone}, but the tax zone of this service is ${books.zone}.`, 'zone');
   }
-  const { payments, contracts, errors } = bookYear(books.members, year, choicesOf(head));
+  const { payments, contracts, errors } = bookYear(books.members, year, choicesOf(head), books.withheld);
   return {
     ...head,
     contracts,

@@ -1,6 +1,6 @@
 import type { PaidFor, ReturnYear } from '../../reports/information-returns';
 import type { LegalModel, MemberPayments, PaymentLine, Reporting } from '../tax';
-import { type TaxYear, usd, ZERO_USD } from '../units';
+import { type TaxYear, type Usd, usd, ZERO_USD } from '../units';
 import { chooseBox, type ChoiceGround, type FilingContract } from './form-choice';
 import type { FilingNote, PaymentFact } from './payment';
 
@@ -24,20 +24,23 @@ export function contractOf({ source, legalModel }: Pick<PaymentLine, 'source' | 
 
 /**
  * The payments of a year out of the books, each with the one that it takes back even where that is of an earlier year.
- * Nothing is withheld yet: the books have no such entry.
+ * @param withheld dollars withheld by the id of a payment, and below zero by that of what was taken back
  * @see RULES.md 1, 4, 6
  */
 export function bookYear(
   members: readonly MemberPayments[],
   year: TaxYear,
   choices: ReadonlyMap<string, SourceChoice>,
+  withheld: ReadonlyMap<string, Usd> = new Map(),
 ): BookYear {
   const isOfYear = ({ day }: { readonly day: string }): boolean => day.startsWith(`${year}-`);
   const contracts = new Map<string, FilingContract>();
   const payments = members.flatMap(({ lines }) => {
     const wanted = lines.filter(isOfYear);
     const originals = new Set(wanted.flatMap(({ of }) => of?.id ?? []));
-    return lines.filter((line) => isOfYear(line) || originals.has(line.id)).map((line) => factOf(line));
+    return lines
+      .filter((line) => isOfYear(line) || originals.has(line.id))
+      .map((line) => factOf(line, withheld.get(line.id) ?? ZERO_USD));
   });
   for (const { source, legalModel } of members.flatMap(({ lines }) => lines)) {
     if (legalModel === null) continue;
@@ -53,9 +56,9 @@ export function bookYear(
   return { payments, contracts, errors };
 }
 
-function factOf(line: PaymentLine): PaymentFact {
+function factOf(line: PaymentLine, withheld: Usd): PaymentFact {
   const { id, memberId: payee, at, day, of } = line;
-  const fact = { id, payee, contract: contractOf(line), paidFor: SHARE, at, day, withheld: ZERO_USD };
+  const fact = { id, payee, contract: contractOf(line), paidFor: SHARE, at, day, withheld };
   if (of === undefined) return { ...fact, gross: line.grossUsd, fees: usd(line.poolFeeUsd + line.serviceFeeUsd) };
   return { ...fact, gross: usd(0n - line.grossUsd), fees: ZERO_USD, reverses: of.id };
 }

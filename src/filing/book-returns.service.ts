@@ -20,6 +20,7 @@ import { type FilingRun, runOf } from './filing-report';
 import type { Payee } from './payee';
 import { PayeeService } from './payee.service';
 import { TaxFormService } from './tax-form.service';
+import { withheldByPayment } from './withholding.repository';
 import { importedFacts } from './year-import.repository';
 import { lawOf } from './year-returns';
 
@@ -143,7 +144,8 @@ export class BookReturns {
     const sealed = await this.payees.payeesOf(tx, year);
     const payees = tins === undefined ? sealed : sealed.map((payee): Payee => ({ ...payee, tin: tins.get(payee.id) }));
     const filed = [...read.filed, ...(await this.batches.standing(tx, year))];
-    return runOf({ ...bookFile(read, { zone: this.payments.zone, members, payees, imports }, year), filed }, year, template); // prettier-ignore
+    const books = { zone: this.payments.zone, members, payees, imports, withheld: await withheldByPayment(tx) };
+    return runOf({ ...bookFile(read, books, year), filed }, year, template);
   }
 }
 

@@ -69,10 +69,10 @@ export class PayeeService {
     return found;
   }
 
-  /** @throws DomainError `members.unknown` */
-  async factsOf(tx: ReadTx, memberId: string): Promise<PayeeFacts> {
+  /** @param year of the payments, as in `payeesOf` @throws DomainError `members.unknown` */
+  async factsOf(tx: ReadTx, memberId: string, year = this.thisYear()): Promise<PayeeFacts> {
     await this.members.member(tx, memberId);
-    const { before } = await importedFacts(tx, this.thisYear());
+    const { before } = await importedFacts(tx, year);
     const known = { stored: await storedPayees(tx, { member_id: memberId }), before };
     const [facts] = await this.complete(tx, [memberId], known);
     if (facts === undefined) throw new DomainError('members.unknown', 'There is no such member.', {});

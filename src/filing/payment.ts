@@ -15,6 +15,7 @@ export interface PaymentFact {
   readonly day: Day;
   readonly gross: Usd;
   readonly fees: Usd;
+  /** Below zero on a reduction: given back. */
   readonly withheld: Usd;
   /** A reduction of an earlier payment, at that one's original value (RULES.md 6). */
   readonly reverses?: string | undefined;

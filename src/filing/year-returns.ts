@@ -72,7 +72,7 @@ function inCents({ payee, form, boxes }: DueReturn) {
 }
 
 function byMonth(placed: readonly PlacedPayment[]): ReadonlyMap<string, Usd> {
-  const withheld = placed.filter((row) => row.withheld > 0n);
+  const withheld = placed.filter((row) => row.withheld !== 0n);
   const months = [...groupBy(withheld, ({ day }) => day.slice(0, 7))].sort(([a], [b]) => (a < b ? -1 : 1));
   return new Map(months.map(([month, rows]) => [month, sum(rows, 'withheld')]));
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ChainModule } from '../chain/chain.module';
 import { ConversionModule } from '../conversion/conversion.module';
+import { FilingModule } from '../filing/filing.module';
 import { PayoutModule } from '../payout/payout.module';
 import { RewardsModule } from '../rewards/rewards.module';
 import { SettingsModule } from '../settings/settings.module';
@@ -17,11 +18,12 @@ import {
   PayoutRooms,
   RestoreLine,
   StatementLine,
+  WithholdingLine,
 } from './line.service';
 
 /** The one line as jobs. */
 @Module({
-  imports: [ChainModule, ConversionModule, PayoutModule, RewardsModule, SettingsModule, SolvencyModule, TaxModule],
+  imports: [ChainModule, ConversionModule, FilingModule, PayoutModule, RewardsModule, SettingsModule, SolvencyModule, TaxModule],
   providers: [
     AsideLines,
     BlockLine,
@@ -33,6 +35,7 @@ import {
     LineService,
     RestoreLine,
     StatementLine,
+    WithholdingLine,
   ],
   exports: [LineService],
 })

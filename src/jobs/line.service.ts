@@ -20,6 +20,7 @@ import { SoloIncomeService } from '../rewards/solo-income.service';
 import { SettingsService } from '../settings/settings.service';
 import { ReserveSigning } from '../solvency/reserve-signing.service';
 import { StatementService } from '../solvency/statement.service';
+import { WithholdingService } from '../filing/withholding.service';
 import { type Store, STORE } from '../store';
 import { DisposalPriceService } from '../tax/disposal-price.service';
 import { RecognitionService } from '../tax/recognition.service';
@@ -181,6 +182,21 @@ export class RestoreLine {
   }
 }
 
+/** Tax that is withheld of what became available, before anybody is paid of it. */
+@Injectable()
+export class WithholdingLine {
+  constructor(private readonly withholding: WithholdingService) {}
+
+  async follow(context: JobContext): Promise<void> {
+    await each(context, await this.withholding.pending(), async (memberId) => {
+      const { withheld, givenBack, waiting } = await this.withholding.judge(memberId);
+      context.count('withheld', withheld);
+      context.count('given-back', givenBack);
+      context.count('waiting', waiting);
+    });
+  }
+}
+
 /** Beside the line from reward to payout. */
 @Injectable()
 export class AsideLines {
@@ -189,6 +205,7 @@ export class AsideLines {
     readonly statements: StatementLine,
     readonly restores: RestoreLine,
     readonly settings: SettingsService,
+    readonly withholding: WithholdingLine,
   ) {}
 }
 
@@ -334,6 +351,7 @@ export class LineService {
       { name: 'give-up-claims', everyMs: HOUR_MS, run: (context) => this.aside.contracts.giveUp(context) },
       { name: 'convert', everyMs: 5 * MINUTE_MS, run: (context) => payments.convert(context) },
       { name: 'recognise-income', everyMs: MINUTE_MS, run: (context) => payments.recogniseIncome(context) },
+      { name: 'withhold-tax', everyMs: MINUTE_MS, run: (context) => this.aside.withholding.follow(context) },
       { name: 'follow-restore', everyMs: 20 * SECOND_MS, run: (context) => this.aside.restores.follow(context) },
       { name: 'watch-fees', everyMs: HOUR_MS, run: (context) => payments.watchFees(context) },
       { name: 'plan-batch', everyMs: MINUTE_MS, run: (context) => this.looked(() => payments.plan(context)) },

@@ -13,6 +13,9 @@ export const HOLD_REASONS = [
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
+/** Not placed by anybody: whether tax is withheld of a member's newest payment is not decided yet (RULES.md 5). */
+export const TAX_OPEN = 'tax-open';
+
 /** What a second person must agree to release. */
 const TWO_PEOPLE: readonly string[] = ['sanctions', 'court-order'] satisfies HoldReason[];
 /** The reason that a hit in the sanctions list leaves. */

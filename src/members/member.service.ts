@@ -1,8 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant, newId, type Sats, type Usd } from '../units';
-import { type Member, MEMBERS_POLICY, type MembersPolicy, type Payee } from './index';
+import { DERIVED_HOLDS, type DerivedHolds, type Member, MEMBERS_POLICY, type MembersPolicy, type Payee } from './index';
 import { member, memberSetting } from './members.entity';
 import {
   loadPayees,
@@ -37,6 +37,7 @@ export class MemberService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(MEMBERS_POLICY) private readonly policy: MembersPolicy,
     private readonly audit: AuditService,
+    @Optional() @Inject(DERIVED_HOLDS) private readonly derived?: DerivedHolds,
   ) {}
 
   /**
@@ -122,8 +123,8 @@ export class MemberService {
   }
 
   /** Every member as payout sees them at an instant, by id. */
-  payees(tx: ReadTx, at: Instant): Promise<Payee[]> {
-    return loadPayees(tx, at, this.policy);
+  async payees(tx: ReadTx, at: Instant): Promise<Payee[]> {
+    return this.withDerived(tx, await loadPayees(tx, at, this.policy));
   }
 
   /** Whether the sanctions list names a script: also one that no member is paid at any more (RULES.md 29). */
@@ -133,7 +134,7 @@ export class MemberService {
 
   /** One member as payout sees them. @throws DomainError `members.unknown` */
   async payee(tx: ReadTx, memberId: string, at: Instant): Promise<Payee> {
-    const [payee] = await loadPayees(tx, at, this.policy, [memberId]);
+    const [payee] = await this.withDerived(tx, await loadPayees(tx, at, this.policy, [memberId]));
     if (payee === undefined) throw unknownMember(memberId);
     return payee;
   }
@@ -146,6 +147,15 @@ export class MemberService {
   /** Members who ever had an address of one of these scripts: whose a payment on the chain is, when the books forgot it. */
   ownersOf(tx: ReadTx, scripts: readonly string[]): ReturnType<typeof scriptOwners> {
     return scriptOwners(tx, scripts, this.policy.network);
+  }
+
+  private async withDerived(tx: ReadTx, payees: Payee[]): Promise<Payee[]> {
+    if (this.derived === undefined) return payees;
+    const heldNow = await this.derived.heldNow(tx);
+    return payees.map((payee) => {
+      const reasons = heldNow(payee.memberId);
+      return reasons.length === 0 ? payee : { ...payee, holds: [...payee.holds, ...reasons.map((reason) => ({ reason }))] }; // prettier-ignore
+    });
   }
 
   private async addSetting(

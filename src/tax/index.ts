@@ -14,7 +14,7 @@ export { OWN_KINDS } from './own-event';
 export { type FactsOfYear, judgeYear } from './lots/fact-year';
 export type { Box, Term } from './lots/holding-period';
 export type { GapReason, IncomeGap, Reporting } from './payments/income-gap';
-export type { MemberPayments, PaymentLine } from './payments/payment-lines';
+export type { MemberPayments, PaymentLine, UnvaluedPayment } from './payments/payment-lines';
 export {
   declarationFor,
   type IncomeDeclaration,

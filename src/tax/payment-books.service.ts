@@ -4,16 +4,27 @@ import type { EntryId } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { PriceSource, Quote } from '../prices';
 import { PriceService } from '../prices/price.service';
-import { type Store, STORE } from '../store';
+import { type ReadTx, type Store, STORE } from '../store';
 import { type Asset, type Clock, dayIn, DomainError, type Instant } from '../units';
 import { INCOME_POLICY } from './index';
-import type { IncomePolicy } from './policy';
+import type { IncomePolicy, LegalModel } from './policy';
 import { PaymentFollow } from './payments/payment-follow.service';
-import { paymentFact, type PaymentRow, paymentState } from './payments/payment.entity';
+import { JOURNAL, paymentCursor, paymentFact, type PaymentRow, paymentState } from './payments/payment.entity';
 import { type Available, type MemberPayments, paymentLines } from './payments/payment-lines';
 
 /** Members that are read at once: of ten thousand members with a payment a day, never all payments together. */
 const MEMBERS = 50;
+
+/** A payment fact without its amounts. */
+export interface PaymentSeen {
+  readonly id: string;
+  readonly memberId: string;
+  readonly position: number;
+  readonly seq: number;
+  readonly legalModel: LegalModel | null;
+  readonly at: Instant;
+  readonly isTakenBack: boolean;
+}
 
 /** What the operator paid whom, valued, from the journal itself. */
 @Injectable()
@@ -48,6 +59,25 @@ export class PaymentBooks {
     await this.follower.run();
     const [found] = await this.valued([memberId], new Map());
     return found ?? { memberId, lines: [], unvalued: [] };
+  }
+
+  /** Follows the journal to its end. */
+  async follow(): Promise<void> {
+    await this.follower.run();
+  }
+
+  /** Position of the journal up to which every payment is known. */
+  async followedTo(tx: ReadTx): Promise<number> {
+    return (await tx.findOne(paymentCursor, { id: JOURNAL }))?.position ?? 0;
+  }
+
+  /** What was made available, or taken back, by entries after one position and up to another, in order. */
+  async between(tx: ReadTx, after: number, upTo: number): Promise<PaymentSeen[]> {
+    const query = { where: { position: { gt: after, lte: upTo } }, orderBy: [['position', 'asc'], ['seq', 'asc']] } as const; // prettier-ignore
+    const rows = await tx.pick(paymentFact, ['id', 'member_id', 'position', 'seq', 'legal_model', 'made_at', 'net'], query); // prettier-ignore
+    return rows.map(({ id, member_id: memberId, position, seq, legal_model: legalModel, made_at: at, net }) => {
+      return { id, memberId, position, seq, legalModel, at, isTakenBack: net < 0n };
+    });
   }
 
   private async membersAfter(after: string): Promise<string[]> {

@@ -24,8 +24,12 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
 export const rules = fc.constantFrom<Rule>('credit', 'matured', 'withdrawable', 'on-chain');
 export const minimums = fc.constantFrom(0n, 900n);
 
-/** Restatements up and down, payments, payouts and holds in any order, one step a day. */
-export async function live(world: ClawbackWorld, list: readonly Step[]): Promise<void> {
+/** Restatements up and down, payments, payouts and holds in any order, one step a day. @param after what is done after each */
+export async function live(
+  world: ClawbackWorld,
+  list: readonly Step[],
+  after: (step: number) => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
   for (const [i, step] of list.entries()) {
     world.at(6 + i);
     if (step.kind === 'state') await world.state(step.day, step.net, step.fee);
@@ -36,6 +40,7 @@ export async function live(world: ClawbackWorld, list: readonly Step[]): Promise
       const part = (owed * step.percent) / 100n;
       if (part > 0n) await world.pay(part);
     }
+    await after(i);
   }
 }
 

@@ -43,6 +43,8 @@ const WHAT: Readonly<Record<EntryKind, string>> = {
   'closing.held': 'What was left of your closed account: held, because it could not be paid.',
   'closing.released': 'No longer held: your account is open again.',
   'closing.donated': 'Given to your operator when you closed your account, by your own words.',
+  'tax.withheld':
+    'Federal income tax withheld from an earning, because the tax authority asks for it without a tax form. It counts as paid by you.',
   'income.recognised': 'Counted as income: no money moved.',
   'hold.placed': 'Held back for a reason that is stated.',
   'hold.released': 'No longer held back.',

@@ -1,4 +1,4 @@
-import { HOLD_REASONS, type HoldReason } from '../../members';
+import { HOLD_REASONS, type HoldReason, TAX_OPEN } from '../../members';
 import type { Expectation, Gate, OutReason, Rest } from '../../payout';
 import { assertNever, formatCoins, sats } from '../../units';
 import type { ReasonDto } from '../wire/common.dto';
@@ -85,6 +85,8 @@ const HOLDS: Readonly<Record<HoldReason, string>> = {
 
 /** A hold in words; one that stands from before the list of reasons is told as it was written. */
 function holdSentence(reason: string): string {
+  if (reason === TAX_OPEN)
+    return 'Your newest earning is looked at: whether tax must be withheld of it. This takes a minute; it is yours.';
   const known = HOLD_REASONS.find((one) => one === reason);
   return `Payouts are on hold: ${known === undefined ? reason : HOLDS[known]}. What you earn is kept for you.`;
 }

@@ -15,6 +15,8 @@ export const needKey = ({ asset, at }: PriceNeed): string => `${asset} ${at}`;
 
 /** Entries that take a fee out of what is the member's. */
 export const FEE_ENTRIES: readonly Step['entry']['kind'][] = ['payout.committed', 'conversion.withdrawn'];
+/** Entries by which coin of the member goes at that moment's value: fees, and tax that was withheld in coin. */
+const SPENT_ENTRIES: readonly Step['entry']['kind'][] = [...FEE_ENTRIES, 'tax.withheld'];
 const BITCOIN: Asset = 'BTC';
 
 /** Prices that disposals of these steps rest on: of bitcoin that a coin was sold for, and of what a fee was paid in. */
@@ -22,7 +24,7 @@ export function priceNeeds(steps: readonly Step[]): PriceNeed[] {
   const needs = new Map<string, PriceNeed>();
   for (const { entry, passages } of steps) {
     const isSale = entry.kind === 'conversion.filled';
-    if (!isSale && !FEE_ENTRIES.includes(entry.kind)) continue;
+    if (!isSale && !SPENT_ENTRIES.includes(entry.kind)) continue;
     for (const { asset, beyond } of passages) {
       if (beyond >= 0n) continue;
       const need = { asset: isSale ? BITCOIN : asset, at: entry.occurredAt };
@@ -38,7 +40,7 @@ export function pricesToAsk(entry: Entry): PriceNeed[] {
   if (entry.kind === 'conversion.filled') {
     return movementsOf(entry).some(({ accrued }) => accrued > 0n) ? [{ asset: BITCOIN, at }] : [];
   }
-  if (!FEE_ENTRIES.includes(entry.kind)) return [];
+  if (!SPENT_ENTRIES.includes(entry.kind)) return [];
   return movementsOf(entry).flatMap(({ asset, accrued, own }) => (accrued + own < 0n ? [{ asset, at }] : []));
 }
 

@@ -14,7 +14,7 @@ export class GoingOut {
     private readonly log: BookLog,
     private readonly values: BookValues,
     private readonly coming: ComingIn,
-    steps: readonly Step[],
+    private readonly steps: readonly Step[],
   ) {
     this.#refunds = refundsOf(steps);
   }
@@ -24,6 +24,7 @@ export class GoingOut {
     const [units, { kind, position }] = [-part.beyond, entry];
     if (PAYMENTS.includes(kind)) return this.paid(part, units);
     if (FEE_ENTRIES.includes(kind)) return this.fee(part, units);
+    if (kind === 'tax.withheld') return this.withheld(part, units);
     if (kind === 'closing.donated') return this.gift(part, units);
     const opening = this.coming.openingOf(entry.links?.['opening']);
     const of =
@@ -85,15 +86,50 @@ export class GoingOut {
     if (units === 0n) return;
     const id = `fee-${step.entry.position}-${asset}`;
     const { quoteId, worth } = this.values.at({ asset, at: step.entry.occurredAt }, { id, units });
-    this.named(part, id, units);
+    this.named(part, part.receipts, { of: id, most: units });
     const trail = { ...trailOf(part), quoteId };
     const paid = { kind: 'fee', wallet: SERVICE_WALLET, asset, units, usd: worth(units) } as const;
     this.log.events.push({ event: { ...headOf(part, id), ...paid, txid: trail.txid ?? undefined }, trail });
   }
 
-  private named(part: Part, of: string, most: bigint): void {
+  /**
+   * Tax withheld in coin of a payment: disposed of at that moment's value, out of the units just received, so that there is no
+   * gain where they were income at that moment (RULES.md 2, 5).
+   */
+  private withheld(part: Part, units: bigint): void {
+    const { asset, step } = part;
+    const id = `withheld-${step.entry.position}-${asset}`;
+    const { quoteId, worth } = this.values.at({ asset, at: step.entry.occurredAt }, { id, units });
+    this.named(part, this.justReceived(part), { of: id, most: units });
+    const given = {
+      kind: 'dispose',
+      wallet: SERVICE_WALLET,
+      asset,
+      units,
+      usd: worth(units),
+      reported: 'none',
+    } as const;
+    this.log.events.push({ event: { ...headOf(part, id), ...given }, trail: { ...trailOf(part), quoteId } });
+  }
+
+  /** Income of the entry that tax was withheld from; none where coin has left since. */
+  private justReceived({ asset, step }: Part): Part['receipts'] {
+    const from = this.steps.findIndex(({ entry }) => entry.id === step.entry.links?.['credit']);
+    const since = from < 0 ? [] : this.steps.slice(from, this.steps.indexOf(step));
+    const of = since.map(({ passages }) => passages.find((one) => one.asset === asset));
+    const isWhole = of.every(
+      (one) => one === undefined || (one.beyond >= 0n && one.receipts.every(({ net }) => net > 0n)),
+    );
+    return isWhole ? (of[0]?.receipts ?? []) : [];
+  }
+
+  private named(
+    part: Part,
+    receipts: Part['receipts'],
+    { of, most }: { readonly of: string; readonly most: bigint },
+  ): void {
     let left = most;
-    const lots = part.receipts.flatMap(({ id: lot, net }) => {
+    const lots = receipts.flatMap(({ id: lot, net }) => {
       const units = smaller(net, left);
       if (units <= 0n) return [];
       left -= units;

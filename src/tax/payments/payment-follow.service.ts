@@ -9,11 +9,10 @@ import { declaredFor, type IncomePolicy } from '../policy';
 import { RowTally } from '../row-tally';
 import { jsonOf, stateOf } from '../stored-state';
 import { type AvailableFact, madeAvailable } from './made-available';
-import { paymentCursor, paymentFact, type PaymentRow, paymentState } from './payment.entity';
+import { JOURNAL, paymentCursor, paymentFact, type PaymentRow, paymentState } from './payment.entity';
 
 /** Entries that one transaction follows: bounded, so that nobody waits long for the writer. */
 const PAGE = 1_000;
-const CURSOR = 'journal';
 const DEBTOR = /^receivable\/member\/(.+)$/;
 
 /**
@@ -58,7 +57,7 @@ export class PaymentFollow {
     }
     await tx.insert(paymentFact, rows);
     await saveStates(tx, changed);
-    await tx.update(paymentCursor, { id: CURSOR }, { position: last.position });
+    await tx.update(paymentCursor, { id: JOURNAL }, { position: last.position });
     return { entries: entries.length, facts: rows.length };
   }
 
@@ -95,8 +94,8 @@ function loweredRow({ kind, reference, links }: Entry): string[] {
 
 /** Keeps every other follower waiting until this transaction ends. @returns 0 before the first entry */
 async function lockCursor(tx: WriteTx): Promise<number> {
-  await tx.insertNew(paymentCursor, [{ id: CURSOR, position: 0 }]);
-  const [row] = await tx.lock(paymentCursor, { id: CURSOR });
+  await tx.insertNew(paymentCursor, [{ id: JOURNAL, position: 0 }]);
+  const [row] = await tx.lock(paymentCursor, { id: JOURNAL });
   return row?.position ?? 0;
 }
 

@@ -47,6 +47,9 @@ export const paymentState = defineTable(
 /** How far the journal has been followed. */
 export const paymentCursor = defineTable('payment_cursor', { id: text(), position: int() }, { key: ['id'] });
 
+/** The one row of the cursor. */
+export const JOURNAL = 'journal';
+
 export type PaymentRow = Row<typeof paymentFact>;
 
 export const paymentTables = [paymentFact, paymentState, paymentCursor] as const;
