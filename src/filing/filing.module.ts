@@ -8,6 +8,7 @@ import { PayeeService } from './payee.service';
 import { TaxFormService } from './tax-form.service';
 import { UnjudgedPayments } from './unjudged-payments.service';
 import { WithholdingBooks } from './withholding-books.service';
+import { WithholdingGrounds } from './withholding-grounds.service';
 import { WithholdingRules } from './withholding-rule.service';
 import { WithholdingService } from './withholding.service';
 import { YearImportService } from './year-import.service';
@@ -21,6 +22,7 @@ import { YearImportService } from './year-import.service';
     TaxFormService,
     UnjudgedPayments,
     WithholdingBooks,
+    WithholdingGrounds,
     WithholdingRules,
     WithholdingService,
     YearImportService,

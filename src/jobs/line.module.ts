@@ -18,12 +18,21 @@ import {
   PayoutRooms,
   RestoreLine,
   StatementLine,
-  WithholdingLine,
 } from './line.service';
+import { WithholdingLine } from './withholding-line.service';
 
 /** The one line as jobs. */
 @Module({
-  imports: [ChainModule, ConversionModule, FilingModule, PayoutModule, RewardsModule, SettingsModule, SolvencyModule, TaxModule],
+  imports: [
+    ChainModule,
+    ConversionModule,
+    FilingModule,
+    PayoutModule,
+    RewardsModule,
+    SettingsModule,
+    SolvencyModule,
+    TaxModule,
+  ],
   providers: [
     AsideLines,
     BlockLine,

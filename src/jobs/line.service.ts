@@ -20,7 +20,6 @@ import { SoloIncomeService } from '../rewards/solo-income.service';
 import { SettingsService } from '../settings/settings.service';
 import { ReserveSigning } from '../solvency/reserve-signing.service';
 import { StatementService } from '../solvency/statement.service';
-import { WithholdingService } from '../filing/withholding.service';
 import { type Store, STORE } from '../store';
 import { DisposalPriceService } from '../tax/disposal-price.service';
 import { RecognitionService } from '../tax/recognition.service';
@@ -29,6 +28,7 @@ import { each } from './each';
 import type { FencedStore } from './fenced-store.adapter';
 import type { JobContext } from './job';
 import type { JobRunner } from './job-runner.service';
+import { WithholdingLine } from './withholding-line.service';
 
 /** Token of the line's settings. */
 export const LINE_SETTINGS = Symbol('line-settings');
@@ -179,21 +179,6 @@ export class RestoreLine {
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'payout.signer-unavailable') throw error;
     }
-  }
-}
-
-/** Tax that is withheld of what became available, before anybody is paid of it. */
-@Injectable()
-export class WithholdingLine {
-  constructor(private readonly withholding: WithholdingService) {}
-
-  async follow(context: JobContext): Promise<void> {
-    await each(context, await this.withholding.pending(), async (memberId) => {
-      const { withheld, givenBack, waiting } = await this.withholding.judge(memberId);
-      context.count('withheld', withheld);
-      context.count('given-back', givenBack);
-      context.count('waiting', waiting);
-    });
   }
 }
 

@@ -10,17 +10,13 @@ import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
 import { InstructionsService } from '../../src/tax/instructions.service';
 import { BookRooms, MemberBookService } from '../../src/tax/member-book.service';
-import { parseExactJson, taxYear, ZERO_USD } from '../../src/units';
+import { parseExactJson, taxYear } from '../../src/units';
+import { FILING } from '../support/book-world';
 import { live, rules, steps as arbitrarySteps } from '../support/clawback-life';
 import { person } from '../support/filing-files';
 import { WithholdingWorld } from '../support/withholding-world';
 
 const YEAR = taxYear(2026);
-const FILING = {
-  ...{ rounding: 'cents', rows: 'lots', status: 'other', taxableIncome: null, wages: null },
-  carriedIn: { short: ZERO_USD, long: ZERO_USD },
-} as const;
-
 /** Box 4 of each member, where the operator files from the first 1e-12 dollar on. */
 async function boxFour(world: WithholdingWorld): Promise<Map<string, bigint | undefined>> {
   const json = { zone: 'UTC', payer: { name: { business: 'B' } }, payees: world.books.members.map((id) => person(id)) };

@@ -1,6 +1,7 @@
 import { PayeeService } from '../../src/filing/payee.service';
 import { TaxFormService } from '../../src/filing/tax-form.service';
 import { UnjudgedPayments } from '../../src/filing/unjudged-payments.service';
+import { WithholdingGrounds } from '../../src/filing/withholding-grounds.service';
 import { WithholdingBooks } from '../../src/filing/withholding-books.service';
 import { type RuleWish, WithholdingRules } from '../../src/filing/withholding-rule.service';
 import { WithholdingService } from '../../src/filing/withholding.service';
@@ -49,7 +50,8 @@ export class WithholdingWorld {
     const forms = new TaxFormService(clock, policy, PAYEE_KEY, audit, members);
     const payees = new PayeeService(clock, audit, members, people, forms);
     const books = new WithholdingBooks(clock, room.ledger);
-    return new WithholdingService(store, clock, payments, payees, this.rules, books);
+    const grounds = new WithholdingGrounds(clock, payments, payees, this.rules);
+    return new WithholdingService(store, clock, grounds, books);
   }
 
   decide(wish: Partial<RuleWish> = {}): Promise<void> {
