@@ -20,6 +20,13 @@ describe('column (h), the examples of page 11', () => {
     expect(columns({ ...DAYS, proceeds: '6000', basis: '8000' })).toMatchObject({ f: '', h: '-2000' });
   });
 
+  it('3: adjustment', () => {
+    // Costs of 1,000 that the form left out are what makes (g) of it: what was received is 5,000.
+    const sale = { ...DAYS, proceeds: '5000', basis: '2000', reported: 'proceeds' as const };
+    const wanted = { d: '6000', e: '2000', g: '-1000', h: '3000' };
+    expect(columns({ ...sale, stated: ['6000', null, '1000'] })).toMatchObject(wanted);
+  });
+
   it('4: wrong basis, reported to the IRS: code B, the difference in (g)', () => {
     const sale = { ...DAYS, proceeds: '1000', basis: '100', reported: 'basis' as const };
     const wanted = { d: '1000', e: '900', f: 'B', g: '800', h: '900' };
@@ -77,6 +84,11 @@ describe('columns (f) and (g), the table of pages 8 to 11', () => {
       g: '-110',
       h: '590',
     });
+  });
+
+  it('of more than one code (g) is the net: 5,000 and (1,000) are 4,000 (page 8)', () => {
+    const sale = { ...DAYS, proceeds: '9000', basis: '2000', reported: 'basis' as const };
+    expect(columns({ ...sale, stated: ['10000', '7000', '1000'] })).toMatchObject({ f: 'BE', g: '4000', h: '7000' });
   });
 
   it('O for what costs do not explain, on both sides of the boundary', () => {

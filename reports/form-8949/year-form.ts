@@ -15,6 +15,6 @@ export interface Form8949Year {
   readonly boxes: readonly BoxData[];
   readonly rowsPerPage: number;
   readonly source: string;
-  /** False where the form of the year was not seen. */
-  readonly seen: boolean;
+  /** What is not certain of it, a sentence; null where the form itself was read. */
+  readonly caution: string | null;
 }

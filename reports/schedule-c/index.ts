@@ -38,7 +38,7 @@ export function scheduleCYear(year: number): ScheduleCYear {
 
 /**
  * The year of each activity. What it is to its taxpayer changes none of its figures, only where they go.
- * @see Notice 2014-21 A-8 and A-9; Schedule C (Form 1040) 2024, lines 1, 8 to 28, 31
+ * @see Notice 2014-21 A-8 and A-9; Schedule C (Form 1040) 2024 to 2026, lines 1, 8 to 28, 31
  * @throws DomainError `reports.unknown-year`, `reports.bad-expense` for a line that takes none, or an amount below zero
  */
 export function activityFigures(
@@ -55,12 +55,12 @@ export function activityFigures(
 function figuresOf(form: ScheduleCYear, activity: PackActivity, income: readonly PackIncome[]): ActivityFigures {
   const parts = [...feesOf(form, income.filter(({ isGross }) => isGross)), ...activity.expenses]; // prettier-ignore
   for (const { line, usd: value } of parts) {
-    if (!Object.hasOwn(form.expenseLines, line)) {
+    if (!form.expenseLines.some(([known]) => known === line)) {
       throw new DomainError('reports.bad-expense', `Line ${line} of Schedule C takes no expense.`, { line });
     }
     if (value < 0n) throw new DomainError('reports.bad-expense', 'An expense is given as a positive amount.', { line });
   }
-  const expenses = Object.entries(form.expenseLines).flatMap(([line, title]): ExpenseLine[] => {
+  const expenses = form.expenseLines.flatMap(([line, title]): ExpenseLine[] => {
     const own = parts.filter((part) => part.line === line);
     const names = [...new Set(own.map(({ words }) => words))].filter((words) => words !== '');
     const words = names.length === 0 ? title : `${title}: ${names.join(', ')}`;

@@ -30,9 +30,34 @@ describe('Schedule C of an activity', () => {
       ['10', parseUsd('5')],
       ['13', parseUsd('5')],
       ['25', parseUsd('30')],
-      ['27a', parseUsd('1')],
+      ['27b', parseUsd('1')],
     ]);
     expect(one?.expenses[2]?.words).toBe('Utilities: electricity fees of receipts, power bill');
+  });
+
+  it('has its lines in the order of the form, where numbers with letters stand among the others', () => {
+    const given = ['27b', '25', '20b', '17', '16b', '16a', '9'].map((line) => expense(line, '1'));
+    expect(linesOf(figures([], { expenses: given }))?.map(([line]) => line)).toEqual([
+      ...['9', '16a', '16b', '17', '20b', '25', '27b'],
+    ]);
+  });
+
+  it.each([
+    // The form of 2024 in ../shared/data/forms; those of 2025 and 2026 in copies (docs/tax-sources.md).
+    [2024, '27a', '16b'],
+    [2025, '27b', '16b'],
+    [2026, '27b', '16c'],
+  ])('of %i other expenses and contract fees stand on line %s, other interest on %s', (year, other, interest) => {
+    const fees = { contract: parseUsd('3'), other: parseUsd('4') };
+    const one = figures([received('100', { fees })], { expenses: [expense(interest, '2')] }, year);
+    expect(linesOf(one)).toEqual([
+      [interest, parseUsd('2')],
+      [other, parseUsd('7')],
+    ]);
+    expect(one?.expenses.map(({ words }) => words)).toEqual([
+      'Other interest',
+      'Other expenses (from line 48): contract fees of receipts, other fees of receipts',
+    ]);
   });
 
   it('does not deduct once more what was taken before anything was received', () => {
@@ -66,7 +91,7 @@ describe('Schedule C of an activity', () => {
     );
   });
 
-  it.each(['7', '27b', '28', '30', '31', '8v', '', 'constructor'])('line %j takes no expense', (line) => {
+  it.each(['7', '16c', '27c', '28', '30', '31', '8v', '', 'constructor'])('line %j takes no expense', (line) => {
     expect(() => figures([], { expenses: [expense(line, '1')] })).toThrow(
       `Line ${line} of Schedule C takes no expense.`,
     );

@@ -8,10 +8,10 @@ export interface ScheduleCYear {
   /** Another line of Schedule 1 to which a publication sends activities that are not for profit. */
   readonly hobbyLineMentioned: string;
   /** Lines of Part II that take an expense, with their words, in the order of the form. */
-  readonly expenseLines: Readonly<Record<string, string>>;
+  readonly expenseLines: readonly (readonly [line: string, words: string])[];
   /** Lines on which fees of receipts stand; a preparer may hold others for right. */
   readonly feeLines: Readonly<Record<FeeKind, string>>;
   readonly source: string;
-  /** False where the forms of the year were not seen. */
-  readonly seen: boolean;
+  /** What is not certain of the forms, a sentence; null where they themselves were read. */
+  readonly caution: string | null;
 }

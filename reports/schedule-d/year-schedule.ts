@@ -6,8 +6,8 @@ export interface ScheduleDYear {
   /** Whole dollars, line 21; married filing separately the half. */
   readonly lossLimit: Readonly<Record<FilingStatus, bigint>>;
   readonly source: string;
-  /** False where the form of the year was not seen. */
-  readonly seen: boolean;
+  /** What is not certain of it, a sentence; null where the form itself was read. */
+  readonly caution: string | null;
 }
 
 /** `separate`: married filing separately. `other`: everybody else. */

@@ -4,6 +4,6 @@ export interface ScheduleSeYear {
   /** Line 7: most of wages and earnings together that social security tax falls on, whole dollars. */
   readonly wageBase: bigint;
   readonly source: string;
-  /** False where the schedule of the year was not seen. */
-  readonly seen: boolean;
+  /** What is not certain of it, a sentence; null where the schedule itself was read. */
+  readonly caution: string | null;
 }

@@ -110,14 +110,13 @@ export function activityWords(pack: YearPack): string[] {
   const figures = figuresOf(pack);
   const { schedule } = scheduleSe(year, { netProfit: usd(0n), wages: filing.wages });
   if (figures.length === 0) return [];
-  const { hobbyLine, seen, source } = scheduleCYear(year);
+  const { hobbyLine, caution, source } = scheduleCYear(year);
   const isOpen = figures.some(({ activity }) => activity.treatment === 'undecided');
   return [
     `Income stands on Schedule 1, line ${hobbyLine}, where mining is not a business, and on Schedule C, line 1, where it is: never on both.`,
     ...(isOpen ? ['Nobody has said which it is for what is undecided: both are printed, one of them counts.'] : []),
     `Lines: ${source}. ${schedule.source}.`,
-    ...(seen ? [] : [`Schedules C and 1 of ${year} were not seen: their lines are taken for those of 2024.`]),
-    ...(schedule.seen ? [] : [`Schedule SE of ${year} was not seen: its lines are taken for those of ${year - 1}.`]),
+    ...[caution, schedule.caution].filter((words) => words !== null),
     'On which lines of Schedule C the fees of receipts stand is usual, not prescribed. What a contract costs over its time is for your preparer.',
     filing.wages === null
       ? 'Schedule SE is figured without wages of Forms W-2: nobody said what they are.'

@@ -35,16 +35,14 @@ export function summaryTable(pack: YearPack, form: Form8949, schedule: ScheduleD
 }
 
 function sentences(pack: YearPack, form: Form8949, { schedule }: ScheduleD): string[] {
-  const { filing, year } = pack;
+  const { filing } = pack;
   return [
     'Not tax advice.',
     ...pack.rules,
     ...activityWords(pack),
     `${roundingWords(filing.rounding)} What has more decimals here is exact.`,
     `Forms: ${form.form.source}. ${schedule.source}.`,
-    ...(form.form.seen && schedule.seen
-      ? []
-      : [`The forms of ${year} were not seen: boxes and lines are taken for those of ${year - 1}.`]),
+    ...[form.form.caution, schedule.caution].filter((words) => words !== null),
     'Every sale stands on Form 8949, also where Schedule D would take its total on line 1a or 8a.',
     'Schedule D is filled with coins alone: shares, funds and other gains come on top, and change its sums.',
     filing.taxableIncome === null

@@ -66,7 +66,7 @@ describe('paydirt tax year', () => {
 
   it('takes what mining is, what it cost and the wages', async () => {
     const mined = { id: 'm', kind: 'income', at: '2025-02-01T00:00:00Z', asset: 'BTC', amount: '1', totalUsd: '12000' };
-    const options = ['--activity', 'business', '--expenses', '25=2400, 27a=600', '--wages', '176000'];
+    const options = ['--activity', 'business', '--expenses', '25=2400, 27b=600', '--wages', '176000'];
     const { out } = await run([mined], '--year', '2025', ...options);
     const json = JSON.parse(out[0] ?? '') as { activities: { form: string; line: string; usd: string }[] };
     // 9,000 x 0.9235 = 8,311.50, of which social security tax falls on 100.

@@ -36,7 +36,7 @@ const HOBBY = { 'hobby Schedule 1 8v': '12000.00' };
 const BUSINESS = {
   'business Schedule C 1': '12000.00',
   'business Schedule C 25': '2400.00',
-  'business Schedule C 27a': '600.00',
+  'business Schedule C 27b': '600.00',
   'business Schedule C 28': '3000.00',
   'business Schedule C 31': '9000.00',
   'business Schedule SE 2': '9000.00',

@@ -13,5 +13,5 @@ export const FORM_8949_2024: Form8949Year = {
   ],
   rowsPerPage: 14,
   source: 'Form 8949 (2024), Parts I and II, line 2',
-  seen: true,
+  caution: null,
 };

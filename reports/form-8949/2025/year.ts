@@ -18,5 +18,5 @@ export const FORM_8949_2025: Form8949Year = {
   ],
   rowsPerPage: 11,
   source: 'Form 8949 (2025), Parts I and II, line 2; its instructions p. 1, "New boxes"',
-  seen: true,
+  caution: null,
 };

@@ -1,6 +1,6 @@
 import type { YearData } from '../year-data';
 
-/** Checked on 2026-11-21 against the texts named here. */
+/** Checked on 2026-11-21 and 2026-11-23 against the texts named here (docs/tax-sources.md). */
 export const YEAR_2025 = {
   year: 2025,
   lines: [
@@ -8,13 +8,13 @@ export const YEAR_2025 = {
       form: 'Schedule 1 (Form 1040)',
       line: '8v',
       use: 'Digital assets received as ordinary income not reported elsewhere: if mining is not your business.',
-      source: 'Schedule 1 (2024) line 8v; Pub. 525 (2025) sends activities not for profit to line 8j',
+      source: 'Schedule 1 (2025) line 8v, in a copy of others; Pub. 525 (2025) sends activities not for profit to line 8j',
     },
     {
       form: 'Schedule C (Form 1040)',
       line: '1, with fees on 10',
       use: 'Gross receipts, and commissions and fees: if mining is your business. Then Schedule SE applies too.',
-      source: 'Notice 2014-21 Q&A-8 and Q&A-9; Schedule C (2024)',
+      source: 'Notice 2014-21 Q&A-8 and Q&A-9; Schedule C (2025), in copies of others',
     },
   ],
   payerThresholdUsd: 600,

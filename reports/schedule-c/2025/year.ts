@@ -1,5 +1,21 @@
-import { SCHEDULE_C_2024 } from '../2024/year';
+import { LINES_17_TO_26, LINES_TO_16A, SCHEDULE_C_2024 } from '../2024/year';
 import type { ScheduleCYear } from '../year-form';
 
-/** Schedules C and 1 of 2025 were not at hand on 2026-11-22: their lines are taken for those of 2024. */
-export const SCHEDULE_C_2025: ScheduleCYear = { ...SCHEDULE_C_2024, year: 2025, seen: false };
+/**
+ * Lines 27a and 27b changed places in 2025. Checked on 2026-11-23 in what two projects took out of the fields of the official
+ * files (docs/tax-sources.md); the forms themselves were not at hand.
+ */
+export const SCHEDULE_C_2025: ScheduleCYear = {
+  ...SCHEDULE_C_2024,
+  year: 2025,
+  expenseLines: [
+    ...LINES_TO_16A,
+    ['16b', 'Other interest'],
+    ...LINES_17_TO_26,
+    ['27a', 'Energy efficient commercial buildings deduction'],
+    ['27b', 'Other expenses (from line 48)'],
+  ],
+  feeLines: { ...SCHEDULE_C_2024.feeLines, contract: '27b', other: '27b' },
+  source: 'Schedule C (Form 1040) 2025, Parts I and II; Schedule 1 (Form 1040) 2025, lines 8j and 8v; Publication 525 (2025), "Activity not for profit"', // prettier-ignore
+  caution: 'Schedules C and 1 of 2025 were read in copies of others, not in the forms themselves: other expenses are on line 27b since 2025.', // prettier-ignore
+};

@@ -6,5 +6,5 @@ export const SCHEDULE_D_2025: ScheduleDYear = {
   form1040Line: '7a',
   lossLimit: { other: 3000n, separate: 1500n },
   source: 'Schedule D (Form 1040) 2025, lines 1a to 21; 26 USC 1211(b)',
-  seen: true,
+  caution: null,
 };

@@ -5,5 +5,5 @@ export const SCHEDULE_SE_2025: ScheduleSeYear = {
   year: 2025,
   wageBase: 176_100n,
   source: 'Schedule SE (Form 1040) 2025, lines 2 to 13',
-  seen: true,
+  caution: null,
 };

@@ -28,7 +28,7 @@ export const BOXES = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L'
 /** A box of Form 8949 that says in which part and under which reporting a row stands. */
 export type Box = (typeof BOXES)[number];
 
-/** From this year on digital assets have boxes of their own; of 2026 the form was not seen, its boxes are taken for the same. */
+/** From this year on digital assets have boxes of their own; the draft of 2026 (April 1) has the same. */
 const OWN_BOXES_FROM = 2025;
 
 /**
