@@ -198,9 +198,9 @@ describeEachStore('what members decide about lots', (open) => {
     }
     at.clock.set('2026-11-22T12:00:00Z');
     const specific = { ...ALLOCATION, manner: 'specific-unit' as const };
-    // The last millisecond of 2026-10-15 in New York, and the first of the day after.
-    await expect(at.allocate({ ...specific, madeAt: parseInstant('2026-10-16T04:00:00Z') })).rejects.toEqual(refused('tax.allocation-late')); // prettier-ignore
-    await at.allocate({ ...specific, madeAt: parseInstant('2026-10-16T03:59:59.999Z') });
+    // Complete before the due date (s.5.02(4)): the first millisecond of 2026-10-15 in New York, and the one before.
+    await expect(at.allocate({ ...specific, madeAt: parseInstant('2026-10-15T04:00:00Z') })).rejects.toEqual(refused('tax.allocation-late')); // prettier-ignore
+    await at.allocate({ ...specific, madeAt: parseInstant('2026-10-15T03:59:59.999Z') });
     await at.allocate(ALLOCATION);
     expect(await at.facts()).toMatchObject([
       { kind: 'allocation', manner: 'global', recordedAt: ALLOCATION.madeAt, at: parseInstant('2025-01-01T05:00:00Z') },

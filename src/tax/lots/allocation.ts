@@ -1,10 +1,10 @@
-import { addDays, dayIn, DomainError, type Instant, localInstants, parseDay, parseInstant } from '../../units';
+import { dayIn, DomainError, type Instant, localInstants, parseDay, parseInstant } from '../../units';
 import { type Allocation, type FactEvent, type FactRules, TAKING_KINDS } from './fact-event';
 
 const SNAPSHOT_DAY = parseDay('2025-01-01');
-/** The return for 2025 with every extension. @see Rev. Proc. 2024-28 s.5.02(4)(b) */
+/** The return for 2025 with every extension: an allocation is complete before this day. @see Rev. Proc. 2024-28 s.5.02(4)(b) */
 const RETURN_DUE = parseDay('2026-10-15');
-/** The end of that day in the last zone on earth (UTC-12). */
+/** The end of that day in the last zone on earth (UTC-12): what the database refuses whatever the zone. */
 export const ALLOCATION_LAST = parseInstant('2026-10-16T11:59:59.999Z');
 
 /** The first instant of 2025 in the taxpayer's zone. @see Rev. Proc. 2024-28 s.3.10 */
@@ -28,14 +28,20 @@ export function assertAllocation(event: Allocation, rules: FactRules, events: re
     );
   }
   assertMadeInTime(event.manner, event.recordedAt, rules.zone);
-  if (event.manner === 'global') return;
   const takes = events.filter((one) => TAKING_KINDS.includes(one.kind) && 'asset' in one && one.asset === event.asset);
   const first = takes.filter(({ at }) => at >= event.at).reduce<Instant | undefined>((least, { at }) => (least === undefined || at < least ? at : least), undefined); // prettier-ignore
+  if (event.manner === 'global') return assertCompletedInTime(event.completedAt ?? event.recordedAt, first, rules.zone);
   if (first !== undefined && event.recordedAt >= first) {
     throw late(
       'A specific unit allocation is complete before the first sale, disposition or transfer of the coin in 2025',
     );
   }
+}
+
+/** A global allocation is complete before the later of the first sale and the due date (s.5.02(5)(b)). */
+function assertCompletedInTime(completedAt: Instant, firstTaken: Instant | undefined, zone: string): void {
+  if (dayIn(completedAt, zone) < RETURN_DUE || (firstTaken !== undefined && completedAt < firstTaken)) return;
+  throw late('A global allocation is complete before the return for 2025 is due, or before the first sale where that is later'); // prettier-ignore
 }
 
 /**
@@ -47,7 +53,7 @@ export function assertMadeInTime(manner: Allocation['manner'], madeAt: Instant, 
   if (manner === 'global' && madeAt >= snapshotOf(zone)) {
     throw late('A global allocation is described in the books before 2025-01-01');
   }
-  if (manner === 'specific-unit' && dayIn(madeAt, zone) >= addDays(RETURN_DUE, 1)) {
+  if (manner === 'specific-unit' && dayIn(madeAt, zone) >= RETURN_DUE) {
     throw late('A specific unit allocation is complete before the return for 2025 is due');
   }
 }

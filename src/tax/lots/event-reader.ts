@@ -28,7 +28,7 @@ const FIELDS: Readonly<Record<(typeof KINDS)[number], readonly string[]>> = {
   fee: HELD,
   'standing-order': [...COMMON, 'wallet', 'asset', 'method', 'effectiveAt'],
   identify: [...COMMON, 'disposal', 'lots'],
-  allocation: [...COMMON, 'asset', 'manner', 'lots'],
+  allocation: [...COMMON, 'asset', 'manner', 'lots', 'completedAt'],
 };
 const KNOWN = [...new Set(Object.values(FIELDS).flat())];
 const COST = ['asset', 'amount', 'usd', 'unitPriceUsd', 'wallet', 'fee'];
@@ -68,7 +68,7 @@ export class EventReader {
       case 'identify':
         return { ...common, kind, ...this.identify(fields) };
       case 'allocation':
-        return { ...this.allocation(fields), id, kind, at: snapshotOf(this.zone), recordedAt: common.at };
+        return { ...this.allocation(fields, common.at), id, kind, at: snapshotOf(this.zone), recordedAt: common.at };
       default:
         return this.moving(fields, kind, common);
     }
@@ -197,8 +197,13 @@ export class EventReader {
     return { of, lots };
   }
 
-  private allocation(fields: JsonFields) {
+  private allocation(fields: JsonFields, recordedAt: Instant) {
     const asset = this.asset(fields, 'asset');
+    const manner = fields.word('manner', ['specific-unit', 'global']);
+    const completedAt = fields.has('completedAt') ? this.time(fields, 'completedAt') : undefined;
+    if (completedAt !== undefined && manner !== 'global')
+      throw fields.refused('completedAt', 'is of a global one alone');
+    if (completedAt !== undefined && completedAt < recordedAt) throw fields.refused('completedAt', 'is before "at"');
     const lots = fields.list('lots', LOTS_MAX).map((item, index) => {
       const lot = new JsonFields(item, { path: fields.at(`lots[${index}]`), code: CODE }, ['lot', 'wallet', 'amount']);
       return {
@@ -207,7 +212,7 @@ export class EventReader {
         units: this.units(lot, 'amount', asset),
       };
     });
-    return { asset, manner: fields.word('manner', ['specific-unit', 'global']), lots };
+    return { asset, manner, completedAt, lots };
   }
 
   private recognisedAt(fields: JsonFields, at: Instant): Instant {

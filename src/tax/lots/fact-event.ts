@@ -121,6 +121,8 @@ export interface Allocation extends Common {
   readonly manner: 'specific-unit' | 'global';
   /** When it was complete in the books; for a global one, when its rule was described. */
   readonly recordedAt: Instant;
+  /** Of a global one: when the books first had its amounts by wallet; absent where that was with its rule. */
+  readonly completedAt?: Instant | undefined;
   readonly lots: readonly { readonly lot: string; readonly wallet: string; readonly units: bigint }[];
 }
 

@@ -42,7 +42,10 @@ export function judgeFacts(
     }
   };
   const book = new LotBook(pooledAssets(rules, events), show);
-  const said = new Instructions(rules);
+  const said = new Instructions(
+    rules,
+    events.filter((event) => event.kind === 'allocation'),
+  );
   const sink = new FactSink(rules.zone);
   const acts = new FactActs(rules, book, said, sink);
   const isNamed = events.some(({ kind }) => kind === 'identify');

@@ -1,5 +1,12 @@
 import { DomainError, type Instant } from '../../units';
-import { type FactEvent, type FactRules, type Identify, type StandingOrder, TAKING_KINDS } from './fact-event';
+import {
+  type Allocation,
+  type FactEvent,
+  type FactRules,
+  type Identify,
+  type StandingOrder,
+  TAKING_KINDS,
+} from './fact-event';
 import type { Method } from './lot-pool';
 
 /** Where and when lots are taken. */
@@ -12,13 +19,17 @@ interface Taken {
 /**
  * What the taxpayer's books and records said no later than each disposal: standing orders and lots that were named.
  * What was written down later does not count.
- * @see 26 CFR 1.1012-1(j)(2), (j)(3)(ii), (j)(4)
+ * @see 26 CFR 1.1012-1(j)(2), (j)(3)(ii), (j)(4); Rev. Proc. 2024-28 s.5.02(5)(c)
  */
 export class Instructions {
   readonly #orders: StandingOrder[] = [];
   readonly #named = new Map<string, Identify>();
 
-  constructor(private readonly rules: Pick<FactRules, 'method'>) {}
+  /** @param allocations of the file: units are not named while a global one is not complete */
+  constructor(
+    private readonly rules: Pick<FactRules, 'method'>,
+    private readonly allocations: readonly Allocation[] = [],
+  ) {}
 
   /** @throws DomainError `tax.order-backdated` */
   order(order: StandingOrder): void {
@@ -31,7 +42,7 @@ export class Instructions {
     this.#orders.push(order);
   }
 
-  /** @throws DomainError `tax.no-such-event`, `tax.names-no-lots`, `tax.identified-late`, `tax.identified-twice` */
+  /** @throws DomainError `tax.no-such-event`, `tax.names-no-lots`, `tax.identified-late`, `tax.identified-twice`, `tax.identified-before-allocation` */
   name(identify: Identify, events: ReadonlyMap<string, FactEvent>): void {
     const target = events.get(identify.of);
     if (target === undefined) {
@@ -46,11 +57,26 @@ export class Instructions {
         `The units of "${identify.of}" were named after it happened: the order in force decides instead.`,
       );
     }
+    this.assertAllocated(target);
     const first = this.#named.get(identify.of);
     if (first !== undefined) {
       throw new DomainError('tax.identified-twice', `"${first.id}" has named the units of "${identify.of}" already.`);
     }
     this.#named.set(identify.of, identify);
+  }
+
+  private assertAllocated({
+    id,
+    at,
+    asset,
+  }: Pick<FactEvent, 'id' | 'at'> & { readonly asset?: string | undefined }): void {
+    const isOpen = (one: Allocation): boolean =>
+      one.asset === asset && at >= one.at && at < (one.completedAt ?? one.at);
+    if (!this.allocations.some(isOpen)) return;
+    throw new DomainError(
+      'tax.identified-before-allocation',
+      `The units of "${id}" were named while the global allocation of ${asset ?? ''} was not complete: until then a standing order alone counts (Rev. Proc. 2024-28 s.5.02(5)(c)).`,
+    );
   }
 
   namedFor(id: string): Identify | undefined {

@@ -311,24 +311,74 @@ describe('Rev. Proc. 2024-28 section 6', () => {
     ]);
   });
 
-  it('Example 4: a global allocation, described before 2025', () => {
-    const global = {
-      ...{ ...SPECIFIC, manner: 'global', at: '2024-12-31T23:59:59Z' },
-      lots: [
-        { lot: 'ghi', wallet: 'XYZ', amount: '4' },
-        { lot: 'ghi', wallet: 'GHI', amount: '10' },
-        { lot: 'xyz', wallet: 'GHI', amount: '10' },
-      ],
-    };
-    const report = judge([XYZ, GHI, ...SIX, global, ...two('GHI')], universal);
-    expect(report.errors).toEqual([]);
+  // Ordered by basis, the highest first, to XYZ and then to GHI; complete after the sale of 1 March and before 15 April 2026.
+  const GLOBAL = {
+    ...{ ...SPECIFIC, manner: 'global', at: '2024-12-31T23:59:59Z', completedAt: '2026-04-14T23:59:59Z' },
+    lots: [
+      { lot: 'ghi', wallet: 'XYZ', amount: '4' },
+      { lot: 'ghi', wallet: 'GHI', amount: '10' },
+      { lot: 'xyz', wallet: 'GHI', amount: '10' },
+    ],
+  };
+
+  it('Example 4: a global allocation that was not complete: units named are not, the first acquired are sold', () => {
+    const report = judge([XYZ, GHI, ...SIX, GLOBAL, ...two('GHI')], universal);
+    expect(report.errors).toMatchObject([{ id: 'which', code: 'tax.identified-before-allocation' }]);
+    expect(report.disposals.slice(1)).toMatchObject([{ lot: 'xyz', amount: '2', basisUsd: '2' }]);
     expect(lots(report)).toEqual([
-      ['GHI', 'xyz', '9', '9'],
-      ['GHI', 'ghi', '9', '45'],
+      ['GHI', 'xyz', '8', '8'],
+      ['GHI', 'ghi', '10', '50'],
       ['XYZ', 'ghi', '4', '20'],
     ]);
-    const late = judge([XYZ, GHI, ...SIX, { ...global, at: '2025-01-01T00:00:00Z' }, ...two('GHI')], universal);
-    expect(late.errors).toMatchObject([{ id: 'allocation', code: 'tax.allocation-late' }]);
+  });
+
+  it('Example 5: the same where the two units are given away', () => {
+    const [which, sold] = two('GHI');
+    const gift = { ...sold, kind: 'transfer', toWallet: 'C', unitPriceUsd: undefined };
+    const report = judge([XYZ, GHI, ...SIX, GLOBAL, { ...which }, gift], universal);
+    expect(report.errors).toMatchObject([{ id: 'which', code: 'tax.identified-before-allocation' }]);
+    expect(lots(report).filter(([wallet]) => wallet === 'C')).toEqual([['C', 'xyz', '2', '2']]);
+  });
+
+  it('a global allocation that is complete lets units be named, from that instant on (s.5.02(5)(c))', () => {
+    const complete = (completedAt: string | undefined) => judge([XYZ, GHI, ...SIX, { ...GLOBAL, completedAt }, ...two('GHI')], universal); // prettier-ignore
+    for (const at of [undefined, '2025-03-01T00:00:00Z']) {
+      expect(complete(at).errors).toEqual([]);
+      expect(lots(complete(at))).toEqual([
+        ['GHI', 'xyz', '9', '9'],
+        ['GHI', 'ghi', '9', '45'],
+        ['XYZ', 'ghi', '4', '20'],
+      ]);
+    }
+    expect(complete('2025-03-01T00:00:00.001Z').errors).toMatchObject([{ id: 'which' }]);
+  });
+
+  it('until then a standing order counts', () => {
+    const order = { id: 'order', kind: 'standing-order', at: '2025-01-02T00:00:00Z', asset: 'DE', method: 'hifo' };
+    const [, sold] = two('GHI');
+    const report = judge([XYZ, GHI, ...SIX, GLOBAL, order, { ...sold }], universal);
+    expect(report.errors).toEqual([]);
+    expect(report.disposals.slice(1)).toMatchObject([{ lot: 'ghi', amount: '2' }]);
+  });
+
+  it('a global rule is described before 2025, and complete before the return is due or the first sale, whichever is later', () => {
+    const late = (change: object, ...more: object[]) => judge([XYZ, GHI, ...SIX, { ...GLOBAL, ...change }, ...more], universal).errors; // prettier-ignore
+    const tooLate = [{ id: 'allocation', code: 'tax.allocation-late' }];
+    expect(late({ at: '2025-01-01T00:00:00Z' })).toMatchObject(tooLate);
+    expect(late({ completedAt: '2026-10-14T23:59:59.999Z' })).toEqual([]);
+    expect(late({ completedAt: '2026-10-15T00:00:00Z' })).toMatchObject(tooLate);
+    const sale = { ...two('GHI')[1], at: '2027-01-01T00:00:00Z' };
+    expect(late({ completedAt: '2026-12-31T23:59:59.999Z' }, sale)).toEqual([]);
+    expect(late({ completedAt: '2027-01-01T00:00:00Z' }, sale)).toMatchObject(tooLate);
+  });
+
+  it('a specific unit allocation is complete before the day on which the return is due (s.5.02(4)(b))', () => {
+    const at = (time: string) => judge([XYZ, GHI, ...SIX, { ...SPECIFIC, at: time }], universal).errors;
+    expect(at('2026-10-14T23:59:59.999Z')).toEqual([]);
+    expect(at('2026-10-15T00:00:00Z')).toMatchObject([{ id: 'allocation', code: 'tax.allocation-late' }]);
+    const odd = (change: object) => judge([XYZ, GHI, ...SIX, { ...GLOBAL, ...change }], universal).errors;
+    expect(odd({ manner: 'specific-unit' })).toMatchObject([{ id: 'allocation', code: 'tax.bad-field' }]);
+    expect(odd({ completedAt: '2024-12-31T23:59:58Z' })).toMatchObject([{ id: 'allocation', code: 'tax.bad-field' }]);
   });
 
   it('cannot be made up after the first sale of 2025 (s.5.02(4)(a))', () => {
