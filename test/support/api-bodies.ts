@@ -89,7 +89,7 @@ export const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/restore/outputs': { txid: 'a'.repeat(64), outputs: [{ vout: 0, memberId: 'm-1' }] },
   '/api/operator/restore/statements': { txid: 'a'.repeat(64), vout: 0, memberId: 'm-1' },
   '/api/operator/prices/manual': { asset: 'BTC', at: 1_767_225_600_000, price: '64250.17', evidence: 'a document' },
-  '/api/me/tax-form': { ...TAX_FORM, words: 'w-9/2024-03', itemTwoCrossedOut: false, signature: 'Ada Miner' },
+  '/api/me/tax-form': { ...TAX_FORM, words: 'w-9/2024-03-b', itemTwoCrossedOut: false, signature: 'Ada Miner' },
   '/api/me/tax-form/consent': { given: true },
   '/api/operator/payees/:id/form': {
     ...TAX_FORM,

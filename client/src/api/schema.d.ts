@@ -6230,7 +6230,7 @@ export interface components {
          * @description Which words stood above the signature.
          * @enum {string}
          */
-        TaxFormWords: "w-9/2024-03" | "w-8ben/2021-10";
+        TaxFormWords: "w-9/2024-03-b" | "w-8ben/2021-10";
         SignTaxFormDto: {
             /** @description A person or a business. */
             nameKind: components["schemas"]["NameKind"];

@@ -17,7 +17,7 @@ const ADA: Omit<SignTaxFormDto, 'form' | 'words' | 'itemTwoCrossedOut' | 'signat
   ...{ country: 'US', line1: '2 Vein Street', line2: '', city: 'Reno', state: 'NV', zip: '89501' },
   ...{ taxClass: 'individual', tin: CANARY_TIN, tinType: 'ITIN', citizenship: null, foreignTin: null, bornOn: null },
 };
-const SIGNED: SignTaxFormDto = { ...ADA, form: 'W-9', words: 'w-9/2024-03', itemTwoCrossedOut: false, signature: 'Ada Miner' }; // prettier-ignore
+const SIGNED: SignTaxFormDto = { ...ADA, form: 'W-9', words: 'w-9/2024-03-b', itemTwoCrossedOut: false, signature: 'Ada Miner' }; // prettier-ignore
 const PAPER: EnterFormDto = { ...ADA, form: 'W-9', signedOn: '2026-03-01', receivedOn: '2026-03-02', reason: 'paper-form' }; // prettier-ignore
 
 async function house() {

@@ -72,6 +72,7 @@ function Certification({
           ))}
         </ul>
       )}
+      {isUs ? <p>{words.w9Person}</p> : null}
       <p>{isUs ? words.w9After : words.w8benAfter}</p>
       {isUs ? (
         <Checkbox

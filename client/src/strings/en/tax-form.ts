@@ -2,7 +2,10 @@ import type { components } from '../../api/schema';
 
 type Schemas = components['schemas'];
 
-/** The form that a payee gives: the words of the certification are those of Form W-9 (Rev. March 2024) and Form W-8BEN (Rev. October 2021). */
+/**
+ * The form that a payee gives: the words of the certification are those of Form W-9 (Rev. March 2024) and Form W-8BEN (Rev. October 2021),
+ * compared word by word with copies of both on 2026-11-23 (docs/tax-sources.md).
+ */
 export const taxForm = {
   nav: 'Tax form',
   title: 'Tax form',
@@ -72,15 +75,17 @@ export const taxForm = {
   bornOn: 'Date of birth',
   address3: 'Permanent residence address, no P.O. box',
   certification: 'Certification',
-  w9Words: 'w-9/2024-03' as const,
+  w9Words: 'w-9/2024-03-b' as const,
   w8benWords: 'w-8ben/2021-10' as const,
   w9Lead: 'Under penalties of perjury, I certify that:',
   w9: [
     'The number shown on this form is my correct taxpayer identification number (or I am waiting for a number to be issued to me); and',
     'I am not subject to backup withholding because (a) I am exempt from backup withholding, or (b) I have not been notified by the Internal Revenue Service (IRS) that I am subject to backup withholding as a result of a failure to report all interest or dividends, or (c) the IRS has notified me that I am no longer subject to backup withholding; and',
-    'I am a U.S. citizen or other U.S. person; and',
+    'I am a U.S. citizen or other U.S. person (defined below); and',
     'The FATCA code(s) entered on this form (if any) indicating that I am exempt from FATCA reporting is correct.',
   ],
+  w9Person:
+    'For federal tax purposes, you are considered a U.S. person if you are: an individual who is a U.S. citizen or U.S. resident alien; a partnership, corporation, company, or association created or organized in the United States or under the laws of the United States; an estate (other than a foreign estate); or a domestic trust (as defined in Regulations section 301.7701-7).',
   crossOut:
     'Cross out item 2: the IRS has notified me that I am currently subject to backup withholding because I failed to report all interest and dividends on my tax return.',
   w9After:
