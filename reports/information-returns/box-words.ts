@@ -7,7 +7,7 @@ const WITHHELD: BoxWords = {
 
 /**
  * Boxes as the forms of 2024 to 2026 call them, and their use in our own words, after the instructions for recipients of
- * both forms as copies of other years print them.
+ * both forms as copies of others print them. Compared on 2026-11-23 (docs/tax-sources.md).
  */
 export const BOX_WORDS: Readonly<Record<keyof ReturnBoxes, BoxWords>> = {
   compensation: {

@@ -29,7 +29,13 @@ export function irisFaults(one: IrisReturn): readonly IrisFault[] {
 export function payerFaults(payer: IrisPayer): readonly IrisFault[] {
   const phone: readonly Found[] =
     payer.phone === ''
-      ? [warning('phone', 'filing.no-phone', 'It is missing: the portal accepts such a file "with errors".')]
+      ? [
+          warning(
+            'phone',
+            'filing.no-phone',
+            'It is missing: the portal accepts such a file "with errors", and a recipient\'s copy must name a number to call (26 USC 6041(d)(1)).',
+          ),
+        ]
       : /^\d{10}$/.test(payer.phone)
         ? []
         : [mistake('phone', 'filing.bad-phone', 'It is not ten digits.')];

@@ -46,7 +46,7 @@ const TITLES: Readonly<Record<ReturnForm, string>> = {
   '1099-NEC': 'Nonemployee compensation',
 };
 
-/** Copy B of Form 1099-DA (2026) has it, and with it every copy of the series. */
+/** Copy B of Form 1099-DA (2026) has it in ../shared/data/law, and copies of others of Forms 1099-MISC and 1099-NEC word by word. */
 const LEGEND =
   'This is important tax information and is being furnished to the IRS. If you are required to file a return, a negligence penalty or other sanction may be imposed on you if this income is taxable and the IRS determines that it has not been reported.';
 
@@ -59,13 +59,16 @@ export async function recipientCopyPdf(copy: RecipientCopy, context: CopyContext
     dated: parseInstant(`${law.year}-12-31T00:00:00Z`),
     producer: program,
     foot: [
-      'Substitute statement. Its format was not checked against IRS Publication 1179, and it bears no OMB number: look at it with your preparer before you rely on the form of it.',
+      'Substitute statement (IRS Publication 1179, read in what others say of its edition of July 2026): look at it with your preparer before you rely on the form of it.',
       `Not tax advice. Tax zone ${zone}. ${program} · form ${copy.form} · calendar year ${law.year} · account ${copy.account}`,
     ],
   });
   if (copy.isCorrected) await sheet.paragraph('CORRECTED', { sizePt: 16, weight: 700, gapAfterPt: 2 });
   await sheet.paragraph(`Form ${copy.form}, ${law.year}`, { sizePt: 18, weight: 700, gapAfterPt: 1 }, 'H1');
-  await sheet.paragraph(`${TITLES[copy.form]}. Copy B, for the recipient. For calendar year ${law.year}.`, BODY);
+  await sheet.paragraph(
+    `${TITLES[copy.form]}. Copy B, for the recipient. For calendar year ${law.year}. OMB No. ${law.ombNumbers[copy.form]}.`,
+    BODY,
+  );
   await sheet.paragraph(LEGEND, STRONG);
   await parties(sheet, copy);
   await amounts(sheet, copy, law);

@@ -30,6 +30,8 @@ export interface ReturnYear {
   /** Backup withholding, percent of the gross payment. */
   readonly withholdingPercent: number;
   readonly boxes: ReturnBoxes;
+  /** Of the Office of Management and Budget, as the official form shows it: a substitute copy repeats it. */
+  readonly ombNumbers: Readonly<Record<ReturnForm, string>>;
   readonly boxWords: Readonly<Record<keyof ReturnBoxes, BoxWords>>;
   /** The day on which this was read. */
   readonly checkedOn: string;

@@ -33,7 +33,8 @@ describe('business days', () => {
 });
 
 describe('deadlines', () => {
-  // As printed for the filing seasons of 2025, 2026 and 2027: Publication 1099, "due dates"; TAX.md 1.10.
+  // As printed for the filing seasons of 2025, 2026 and 2027: Publication 1099, "due dates"; TAX.md 1.10. For boxes 8 and 10 of 2024 the
+  // General Instructions print February 17, 2025, which was a legal holiday: section 7503 moves it by one day more.
   it.each([
     [2024, '2025-01-31', '2025-01-31', '2025-01-31', '2025-02-18', '2025-02-28', '2025-03-31'],
     [2025, '2026-02-02', '2026-02-02', '2026-02-02', '2026-02-17', '2026-03-02', '2026-03-31'],

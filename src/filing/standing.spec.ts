@@ -104,14 +104,14 @@ describe('a payee of the service', () => {
     expect(again).toMatchObject({ noticeFrom: '2026-09-01', noticeUntil: undefined });
   });
 
-  it('that does not answer a B-notice is withheld from after thirty business days', () => {
-    // 2026-09-01 is a Tuesday; Labor Day and Columbus Day are between.
-    expect(unansweredFrom([notice('2026-09-01')], [])).toBe('2026-10-15');
-    expect(unansweredFrom([notice('2026-09-01')], [form('2026-08-31')])).toBe('2026-10-15');
+  it('that does not answer a B-notice is withheld from after the close of the thirtieth business day (31.3406(d)-5(a))', () => {
+    // 2026-09-01 is a Tuesday; Labor Day and Columbus Day are between, and 2026-10-15 is the thirtieth.
+    expect(unansweredFrom([notice('2026-09-01')], [])).toBe('2026-10-16');
+    expect(unansweredFrom([notice('2026-09-01')], [form('2026-08-31')])).toBe('2026-10-16');
     expect(unansweredFrom([notice('2026-09-01')], [form('2026-09-01')])).toBeUndefined();
     // A second notice is not answered by a form.
     const two = [notice('2025-09-02'), notice('2026-09-01')];
-    expect(unansweredFrom(two, [form('2026-09-10')])).toBe('2026-10-15');
+    expect(unansweredFrom(two, [form('2026-09-10')])).toBe('2026-10-16');
     expect(unansweredFrom([...two, notice('2026-09-20', 'withhold')], [])).toBeUndefined();
     expect(unansweredFrom([], [])).toBeUndefined();
   });

@@ -96,15 +96,16 @@ function withholdingTime(notices: readonly Notice[]): Pick<Payee, 'noticeFrom' |
 }
 
 /**
- * From when tax is withheld where nobody answers the last B-notice; undefined where a form came since, or there is none.
+ * From when tax is withheld where nobody answers the last B-notice: from payments after the close of the thirtieth business day
+ * after it came. Undefined where a form came since, or there is none.
  * A second notice is answered by the IRS or the Social Security Administration alone, never by a form.
- * @see 26 CFR 31.3406(d)-5(d), (g); Pub. 1281
+ * @see 26 CFR 31.3406(d)-5(a), (d), (e), (g); Pub. 1281. Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function unansweredFrom(notices: readonly Notice[], forms: readonly TaxForm[]): Day | undefined {
   const told = notices.filter(({ kind }) => kind === 'b-notice').map(({ on }) => on).sort().at(-1); // prettier-ignore
   if (told === undefined || notices.some(({ kind, on }) => kind !== 'b-notice' && on >= told)) return undefined;
   const answered = forms.some(({ receivedOn, form }) => form === 'W-9' && receivedOn >= told);
-  return answered && !secondNotice(notices) ? undefined : afterBusinessDays(told, ANSWER_BUSINESS_DAYS);
+  return answered && !secondNotice(notices) ? undefined : addDays(afterBusinessDays(told, ANSWER_BUSINESS_DAYS), 1);
 }
 
 function afterBusinessDays(day: Day, count: number): Day {

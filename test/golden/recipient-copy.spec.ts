@@ -56,10 +56,12 @@ describe('the recipient’s copy on paper', () => {
     expect((await box(2026, '1'))?.text).not.toContain('Nonemployee compensation');
   });
 
-  it('is one page, titled, tagged, and says on it that its format was not checked', async () => {
+  it('is one page, titled, tagged, with the OMB number of its form, and says on it that it is a substitute', async () => {
     const pdf = readPdf(await print({ ...MISC, isCorrected: true }));
     expect([pdf.title, pdf.language, pdf.artifacts.length]).toEqual(['Corrected Form 1099-MISC 2026, copy for the recipient', 'en-US', 1]); // prettier-ignore
-    expect(pdf.artifacts[0]?.join(' ')).toContain('not checked against IRS Publication 1179');
+    expect(pdf.artifacts[0]?.join(' ')).toContain('Substitute statement (IRS Publication 1179');
+    expect(pdf.elements[2]?.text).toContain('OMB No. 1545-0115.');
+    expect(readPdf(await print(NEC)).elements[1]?.text).toContain('OMB No. 1545-0116.');
     expect(pdf.elements.filter(({ tag }) => tag === 'H1').map(({ text }) => text)).toEqual(['Form 1099-MISC, 2026']);
     expect(pdf.elements[0]).toMatchObject({ tag: 'P', text: 'CORRECTED' });
     expect(readPdf(await print(MISC)).elements.map(({ text }) => text)).not.toContain('CORRECTED');

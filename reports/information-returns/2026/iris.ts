@@ -21,7 +21,7 @@ export const IRIS_NEC_2026: IrisMap = {
   ],
 };
 
-/** The new boxes of 2026 are not known by number: an operator names their columns in "leaveEmpty". */
+/** Boxes 13a, 13b and 14 are new (Rev. December 2026), their columns were not seen: an operator names them in "leaveEmpty". */
 export const IRIS_MISC_2026: IrisMap = {
   form: '1099-MISC',
   year: 2026,
