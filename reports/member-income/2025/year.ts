@@ -8,7 +8,8 @@ export const YEAR_2025 = {
       form: 'Schedule 1 (Form 1040)',
       line: '8v',
       use: 'Digital assets received as ordinary income not reported elsewhere: if mining is not your business.',
-      source: 'Schedule 1 (2025) line 8v, in a copy of others; Pub. 525 (2025) sends activities not for profit to line 8j',
+      source:
+        'Schedule 1 (2025) line 8v, in a copy of others; Pub. 525 (2025) sends activities not for profit to line 8j',
     },
     {
       form: 'Schedule C (Form 1040)',
