@@ -82,6 +82,7 @@ import { Withholding1764000003700 } from './1764000003700-Withholding';
 import { OddTins1764000003622 } from './1764000003622-OddTins';
 import { YearCloses1764000003660 } from './1764000003660-YearCloses';
 import { ReceivedForms1764000003661 } from './1764000003661-ReceivedForms';
+import { MemberEntries1764000003662 } from './1764000003662-MemberEntries';
 
 /** Every migration in the order of its time stamp, one line each. Forward only; never edited once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -166,6 +167,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   FilingBatches1764000003641,
   YearCloses1764000003660,
   ReceivedForms1764000003661,
+  MemberEntries1764000003662,
   DisposalPrices1764000003680,
   Withholding1764000003700,
 ];

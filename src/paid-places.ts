@@ -5,15 +5,15 @@ import type { ReadTx } from './store';
 import type { PaidPlace, PaidPlaces } from './tax';
 
 /**
- * Where a member's payments went, by the tables of the payout room. All addresses of one extended key are one wallet; any
+ * Where members' payments went, by the tables of the payout room. All addresses of one extended key are one wallet; any
  * other address is one by itself, as nobody said which of them share keys (TAX.md 1.5).
  */
 export const paidPlaces: PaidPlaces = {
-  async of(tx, memberId) {
+  async of(tx, memberIds) {
     const columns = ['id', 'batch_id', 'address', 'script_hex'] as const;
-    const items = await tx.pick(payoutItems, columns, { where: { member_id: memberId } });
+    const items = await tx.pick(payoutItems, columns, { where: { member_id: { in: memberIds } } });
     const settled = await tx.pick(payoutSettlements, ['id', 'address', 'script_hex'], {
-      where: { member_id: memberId },
+      where: { member_id: { in: memberIds } },
     });
     const keys = await keysOf(tx, [...items, ...settled].map(({ script_hex: script }) => script)); // prettier-ignore
     const batches = [...new Set(items.map(({ batch_id: batch }) => batch))];

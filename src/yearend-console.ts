@@ -5,18 +5,21 @@ import type { Config } from './config';
 import { depositWitness } from './deposit-witness';
 import { LedgerService } from './ledger/ledger.service';
 import { PriceService } from './prices/price.service';
+import { paidPlaces } from './paid-places';
 import { VERSION } from './project-root';
 import { backendOf, chainConfigOf } from './real-ports';
 import { priceSourceOf } from './real-prices';
-import { incomePolicy } from './real-settings';
+import { incomePolicy, membersPolicy } from './real-settings';
 import { StatementQueryService } from './rewards/statement-query.service';
 import type { Store } from './store';
+import { manyBooksAtConsole } from './tax/book-console.service';
+import { DisposalPriceService } from './tax/disposal-price.service';
 import { RecognitionService } from './tax/recognition.service';
 import { ValuationService } from './tax/valuation.service';
 import { YearIncomeService } from './tax/year-income.service';
 import type { Clock } from './units';
 import { ClosedYearsService } from './yearend/closed-years.service';
-import { IncomeFacts } from './yearend/income-facts.service';
+import { PackFacts } from './yearend/pack-facts.service';
 import { OperatorBooksService } from './yearend/operator-books.service';
 import { ReceivedFormsService } from './yearend/received-forms.service';
 import { TieOutService } from './yearend/tie-out.service';
@@ -37,14 +40,17 @@ export function yearendAtConsole(config: Config, clock: Clock, store: Store) {
   const books = new OperatorBooksService(store, clock, policy, ledger, prices);
   const received = new ReceivedFormsService(store, clock, prices, audit);
   const ties = new YearTiesService(new TieOutService(store, policy, ledger, statements, incomes), received);
+  const members = manyBooksAtConsole(store, { clock, policy, members: membersPolicy(config), places: paidPlaces }); // prettier-ignore
   const ground = new YearGroundService(store, policy, books, ties, incomes);
   return {
     books,
     ties,
     received,
-    close: new YearCloseService(store, clock, VERSION, new IncomeFacts(incomes), ground),
+    close: new YearCloseService(store, clock, VERSION, new PackFacts(incomes, members), ground),
     closed: new ClosedYearsService(store),
     /** Recognises and values what the service has not followed yet. */
     recognition: new RecognitionService(store, clock, policy, ledger, valuation),
+    /** Asks for the prices that members' disposals rest on. */
+    disposals: new DisposalPriceService(store, clock, ledger, prices),
   };
 }

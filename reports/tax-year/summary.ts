@@ -4,6 +4,7 @@ import { type Form8949, partTotals } from '../form-8949';
 import { roundingWords } from '../rounding-policy';
 import type { ScheduleD } from '../schedule-d';
 import { activityWords } from './activities';
+import { closingWords } from './closing-words';
 import { dollarsCell, type Table } from './table';
 import { FEE_KINDS, type YearPack } from './year-pack';
 
@@ -38,6 +39,7 @@ function sentences(pack: YearPack, form: Form8949, { schedule }: ScheduleD): str
   const { filing } = pack;
   return [
     'Not tax advice.',
+    ...closingWords(pack),
     ...pack.rules,
     ...activityWords(pack),
     `${roundingWords(filing.rounding)} What has more decimals here is exact.`,

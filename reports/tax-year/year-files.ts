@@ -3,6 +3,7 @@ import { form8949 } from '../form-8949';
 import { scheduleD } from '../schedule-d';
 import { exportNotes, exportsOf } from '../tax-exports';
 import { activityTable } from './activities';
+import { unlikeClosed } from './closing-words';
 import { formTable, scheduleTable } from './forms';
 import { disposalTable, incomeTable, lotTable, placedSales, priceTable, reconciliationTable, unresolvedTable } from './ledgers'; // prettier-ignore
 import { summaryTable } from './summary';
@@ -42,8 +43,8 @@ export interface YearFolder {
  */
 export function yearFiles(pack: YearPack, program: string): YearFiles {
   const isBlocked = isBlockedYear(pack);
-  const factsSha256 = sha256Hex(asJson({ ...pack }));
-  const unresolved = unresolvedTable(pack.unresolved);
+  const factsSha256 = sha256Hex(asJson({ ...pack, closing: undefined }));
+  const unresolved = unresolvedTable([...unlikeClosed(pack), ...pack.unresolved]);
   if (isBlocked) {
     const tables = [unresolved];
     return { isBlocked, tables, factsSha256, files: printed(pack, headOf(pack, program, factsSha256), tables) };
@@ -93,7 +94,8 @@ function isBlockedYear({ unresolved }: YearPack): boolean {
 
 function headOf(pack: YearPack, program: string, factsSha256: string): object {
   const status = isBlockedYear(pack) ? 'blocked' : 'complete';
-  return { document: 'tax-year', status, year: pack.year, program, factsSha256 };
+  const closing = pack.closing === undefined ? {} : { closing: pack.closing };
+  return { document: 'tax-year', status, year: pack.year, program, factsSha256, ...closing };
 }
 
 function printed({ zone, holder, rules, filing }: YearPack, head: object, tables: readonly Table[]): PackFile[] {

@@ -143,6 +143,19 @@ export interface Filing extends ReturnFacts {
 }
 
 /**
+ * The year as its operator closed it, beside this pack: `same` was made from the facts that were closed, `differs` was not.
+ * `factsSha256` is null where the version has nothing of this taxpayer.
+ */
+export type Closing =
+  | { readonly state: 'open' }
+  | {
+      readonly state: 'same' | 'differs';
+      readonly version: number;
+      readonly snapshotSha256: string;
+      readonly factsSha256: string | null;
+    };
+
+/**
  * One taxpayer's year, as a plain value: whoever has the facts fills it, and every file of the year is printed from it. Rows
  * are in the order in which they happened; dollars are exact, at 1e-12.
  */
@@ -164,4 +177,6 @@ export interface YearPack {
   readonly transactions: readonly PackTransaction[];
   readonly unresolved: readonly Unresolved[];
   readonly filing: Filing;
+  /** Absent where nobody closes years: in a file of events. It is no fact of the year, and in no hash of them. */
+  readonly closing?: Closing;
 }

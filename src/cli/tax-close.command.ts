@@ -66,8 +66,9 @@ export const taxClose: Command = {
     }
     const store = await openDatabase(locationOf(settings));
     try {
-      const { close, recognition } = yearendAtConsole(settings, clock, store);
+      const { close, recognition, disposals } = yearendAtConsole(settings, clock, store);
       await recognition.run();
+      await disposals.run();
       const result = await close.close(year);
       if (result.kind === 'refused') {
         for (const reason of result.reasons.slice(0, NAMED_MAX)) err(`- ${reason}`);

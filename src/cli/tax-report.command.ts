@@ -3,7 +3,9 @@ import { paidPlaces } from '../paid-places';
 import { VERSION } from '../project-root';
 import { incomePolicy, membersPolicy } from '../real-settings';
 import { booksAtConsole } from '../tax/book-console.service';
+import { YearIncomeService } from '../tax/year-income.service';
 import { DomainError, taxYear } from '../units';
+import { PackStandingService } from '../yearend/pack-standing.service';
 import { type Command, EXIT_DONE, EXIT_REFUSED } from './command';
 import { withBooks } from './database-copy.adapter';
 import { FILING_OPTIONS, filingOf, yearOf } from './filing-options';
@@ -22,13 +24,17 @@ export const taxReport: Command = {
     assertNewFolder(folder);
     const settings = config();
     const pack = await withBooks(settings, clock, async (store) => {
+      const policy = incomePolicy(settings);
       const books = booksAtConsole(store, {
-        clock,
-        policy: incomePolicy(settings),
+        ...{ clock, policy },
         members: membersPolicy(settings),
         places: paidPlaces,
       });
-      return packOfBook(await store.read((tx) => books.yearOf(tx, member, year)), filing);
+      const standing = new PackStandingService(new YearIncomeService(policy));
+      return store.read(async (tx) => {
+        const book = await books.yearOf(tx, member, year);
+        return packOfBook(book, filing, await standing.of(tx, book));
+      });
     });
     const { isBlocked, files } = await yearFolder(pack, `Paydirt ${VERSION}`);
     if (isBlocked) {

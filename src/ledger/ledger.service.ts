@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx, WriteTx } from '../store';
 import { type Asset, CLOCK, type Clock } from '../units';
 import { type AccountBalance, type TrialBalance, trialBalanceOf } from './balances';
-import { type AccountId, accounts, type MemberBalances, memberOf } from './chart';
+import { type AccountId, accounts, MEMBER_CLASSES, type MemberBalances, memberOf } from './chart';
 import type { Entry, EntryId, NewEntry } from './entry';
 import {
   balanceRow,
@@ -11,6 +11,7 @@ import {
   entriesAt,
   entriesByReference,
   journalPage,
+  loadBalances,
   positionOf,
   positionsOfAccount,
   readHead,
@@ -21,6 +22,7 @@ import { type ChainHead, JournalCheck, type LedgerVerification } from './verific
 
 /** Largest page that a caller may ask for. */
 const PAGE_MAX = 5_000;
+const NO_BALANCES: Readonly<MemberBalances> = { accrued: 0n, available: 0n, held: 0n, 'in-batch': 0n, 'in-flight': 0n, paid: 0n }; // prettier-ignore
 
 /**
  * The journal: the only writer of entries and balances. Every method takes the caller's transaction, so that a fact
@@ -67,8 +69,7 @@ export class LedgerService {
   /** What a member has in each class, per asset that the member ever had. */
   async memberBalances(tx: ReadTx, memberId: string): Promise<Partial<Record<Asset, MemberBalances>>> {
     const result: Partial<Record<Asset, MemberBalances>> = {};
-    const of = (asset: Asset): MemberBalances =>
-      (result[asset] ??= { accrued: 0n, available: 0n, held: 0n, 'in-batch': 0n, 'in-flight': 0n, paid: 0n });
+    const of = (asset: Asset): MemberBalances => (result[asset] ??= { ...NO_BALANCES });
     for (const row of await balancesWith(tx, `member/${memberId}/`)) {
       const member = memberOf(row.account);
       if (member !== undefined) of(row.asset)[member.memberClass] = row.balance;
@@ -76,6 +77,26 @@ export class LedgerService {
     const paid = accounts.memoPaid(memberId);
     for (const row of await balancesWith(tx, paid)) if (row.account === paid) of(row.asset).paid = row.balance;
     return result;
+  }
+
+  /** The same of several members at once. */
+  async balancesOfMembers(
+    tx: ReadTx,
+    memberIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Partial<Record<Asset, MemberBalances>>>> {
+    const found = new Map<string, Partial<Record<Asset, MemberBalances>>>(memberIds.map((id) => [id, {}]));
+    const places = new Map<AccountId, readonly [memberId: string, of: keyof MemberBalances]>();
+    for (const id of memberIds) {
+      for (const one of MEMBER_CLASSES) places.set(accounts.member(id, one), [id, one]);
+      places.set(accounts.memoPaid(id), [id, 'paid']);
+    }
+    for (const { account, asset, balance } of (await loadBalances(tx, [...places.keys()])).rows()) {
+      const [id = '', of] = places.get(account) ?? [];
+      const coins = found.get(id);
+      if (coins === undefined || of === undefined) continue;
+      (coins[asset] ??= { ...NO_BALANCES })[of] = balance;
+    }
+    return found;
   }
 
   /** Entries after a position, in order: a cursor for followers. At most 5,000. */
@@ -88,6 +109,11 @@ export class LedgerService {
     const limit = Math.min(page.limit, PAGE_MAX);
     const positions = await positionsOfAccount(tx, account, { before: page.before, limit });
     return (await entriesAt(tx, positions)).sort((a, b) => b.position - a.position);
+  }
+
+  /** Entries at these positions; where none stands, none is given. */
+  entriesAt(tx: ReadTx, positions: readonly number[]): Promise<Entry[]> {
+    return entriesAt(tx, positions);
   }
 
   async entryByReference(tx: ReadTx, reference: string): Promise<Entry | undefined> {

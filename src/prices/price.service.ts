@@ -94,6 +94,11 @@ export class PriceService {
     return row === undefined ? undefined : parsePrice(row.price);
   }
 
+  /** How many prices are kept, of which none can leave: the same number is the same prices. */
+  kept(tx: ReadTx): Promise<number> {
+    return tx.count(priceQuote);
+  }
+
   /** A stored quote by its id, as journal postings cite it. */
   async byId(tx: ReadTx, id: string): Promise<Quote | undefined> {
     const row = await tx.findOne(priceQuote, { id });

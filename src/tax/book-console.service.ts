@@ -9,6 +9,8 @@ import type { Clock } from '../units';
 import type { PaidPlaces } from './index';
 import { InstructionsService } from './instructions.service';
 import { BookRooms, MemberBookService } from './member-book.service';
+import { MemberBooksService } from './member-books.service';
+import { MemberEntriesService } from './member-entries.service';
 import type { IncomePolicy } from './policy';
 
 /** Only prices that the service kept count here: the command line asks no source. */
@@ -23,17 +25,25 @@ export interface BooksConsole {
 }
 
 /** Members' books for the command line, which only reads: the same rules on the same tables. */
-export function booksAtConsole(
-  store: Store,
-  { clock, policy, members: membersPolicy, places }: BooksConsole,
-): MemberBookService {
+export function booksAtConsole(store: Store, of: BooksConsole): MemberBookService {
+  return new MemberBookService(of.clock, of.policy, of.places, roomsOf(store, of));
+}
+
+/** The same of many members at once. */
+export function manyBooksAtConsole(store: Store, of: BooksConsole): MemberBooksService {
+  const rooms = roomsOf(store, of);
+  const { ledger, prices, instructions } = rooms;
+  const books = new MemberBookService(of.clock, of.policy, of.places, rooms);
+  return new MemberBooksService(ledger, books, new MemberEntriesService(store, ledger), prices, instructions);
+}
+
+function roomsOf(store: Store, { clock, policy, members: membersPolicy }: BooksConsole): BookRooms {
   const audit = new AuditService(clock);
   const members = new MemberService(clock, membersPolicy, audit);
-  const rooms = new BookRooms(
+  return new BookRooms(
     new LedgerService(clock),
     new PriceService(store, clock, KEPT_ONLY, audit),
     new PersonService(audit),
     new InstructionsService(clock, policy, members, audit),
   );
-  return new MemberBookService(clock, policy, places, rooms);
 }

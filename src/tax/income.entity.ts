@@ -81,6 +81,16 @@ export const incomeState = defineTable(
 /** How far the journal has been followed. */
 export const incomeCursor = defineTable('income_cursor', { id: text(), position: int() }, { key: ['id'] });
 
+/**
+ * Which entries of the journal touch whom, a stretch of it after another: `first` is where a stretch begins. The journal's own
+ * index is by time; who reads many members to their end would search all of it for each of them.
+ */
+export const memberEntries = defineTable(
+  'member_entries',
+  { first: int(), member_id: text(), positions: json<readonly number[]>() },
+  { key: ['first', 'member_id'], appendOnly: true },
+);
+
 /** A disposal's price that nobody knew when it was asked for, in sight with the reason: it is asked for again. */
 export const disposalPriceWait = defineTable(
   'disposal_price_wait',
@@ -110,6 +120,7 @@ export const taxTables = [
   incomeState,
   incomeCursor,
   incomeReport,
+  memberEntries,
   disposalPriceWait,
 ] as const;
 

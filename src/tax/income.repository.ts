@@ -4,8 +4,8 @@ import type { IncomeState } from './lot';
 import { RowTally } from './row-tally';
 import { jsonOf, stateOf } from './stored-state';
 
-/** Followers of the journal: income, and prices of disposals. */
-export type Follower = 'journal' | 'disposal-prices';
+/** Followers of the journal: income, prices of disposals, and which entries are whose. */
+export type Follower = 'journal' | 'disposal-prices' | 'member-entries';
 
 /**
  * Position of the last journal entry that was followed, 0 before the first; keeps every other follower
@@ -21,10 +21,14 @@ export async function moveCursor(tx: WriteTx, position: number, id: Follower = '
   await tx.update(incomeCursor, { id }, { position });
 }
 
+/** How far a follower is. */
+export async function followedUntil(tx: ReadTx, id: Follower): Promise<number> {
+  return (await tx.findOne(incomeCursor, { id }))?.position ?? 0;
+}
+
 /** How far income was recognised. */
-export async function recognisedUntil(tx: ReadTx): Promise<number> {
-  const follower: Follower = 'journal';
-  return (await tx.findOne(incomeCursor, { id: follower }))?.position ?? 0;
+export function recognisedUntil(tx: ReadTx): Promise<number> {
+  return followedUntil(tx, 'journal');
 }
 
 export async function loadStates(tx: ReadTx, memberIds: readonly string[]): Promise<Map<string, IncomeState>> {

@@ -45,6 +45,25 @@ export async function instructionRows(tx: ReadTx, memberId: string): Promise<Ins
   };
 }
 
+const RECORDED = [standingOrder, identification, allocation, activity, ownEvent] as const;
+
+/** Who of these members wrote down anything at all. */
+export async function whoRecorded(tx: ReadTx, memberIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const table of RECORDED as readonly (typeof ownEvent)[]) {
+    const rows = await tx.pick(table, ['member_id'], { where: { member_id: { in: memberIds } } });
+    for (const { member_id: id } of rows) found.add(id);
+  }
+  return found;
+}
+
+/** How many rows there are of all members, which none can leave: the same number is the same rows. */
+export async function recordings(tx: ReadTx): Promise<number> {
+  let rows = 0;
+  for (const table of RECORDED as readonly (typeof ownEvent)[]) rows += await tx.count(table);
+  return rows;
+}
+
 /** Every version of what the member entered of own wallets, as it was recorded. */
 export function ownEventRows(tx: ReadTx, memberId: string): Promise<OwnEventRow[]> {
   return tx.find(ownEvent, {

@@ -15,7 +15,15 @@ import {
   standingOrder,
 } from './instruction.entity';
 import { allocationFact, identifyFact, inRecordedOrder, lastByAsset, orderFact } from './instruction-facts';
-import { activityChoices, instructionRows, ownEventRows, rowHead, statementsOf } from './instruction.repository';
+import {
+  activityChoices,
+  instructionRows,
+  ownEventRows,
+  recordings,
+  rowHead,
+  statementsOf,
+  whoRecorded,
+} from './instruction.repository';
 import type { FactEvent, StandingOrder } from './lots/fact-event';
 import type { LotRow } from './lots/fact-rows';
 import type { Named } from './lots/lot-book';
@@ -176,6 +184,16 @@ export class InstructionsService {
       ownEvents: await ownEventRows(tx, memberId),
       sources: [...new Set(sources.map(({ source_id }) => source_id))].sort(),
     };
+  }
+
+  /** Who of these members recorded anything: of everybody else `of` and `activities` are empty. */
+  whoRecorded(tx: ReadTx, memberIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return whoRecorded(tx, memberIds);
+  }
+
+  /** How many rows all members recorded, which none can leave: the same number is the same rows. */
+  recordings(tx: ReadTx): Promise<number> {
+    return recordings(tx);
   }
 
   /** What the member called the activity, in the order in which it was recorded; `treatmentAt` reads it. */

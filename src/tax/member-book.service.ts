@@ -5,17 +5,31 @@ import { PersonService } from '../members/person.service';
 import type { Quote } from '../prices';
 import { PriceService } from '../prices/price.service';
 import type { ReadTx } from '../store';
-import { CLOCK, type Clock, DomainError, type TaxYear } from '../units';
+import { assertInvariant, CLOCK, type Clock, DomainError, type TaxYear } from '../units';
 import { type BookGround, judgeBook } from './book/book-ground';
 import { needKey, type PriceNeed, pricesToAsk } from './book/book-values';
 import type { BookYear } from './book/book-year';
+import { byMember } from './by-member';
 import { InstructionsService } from './instructions.service';
 import { INCOME_POLICY, PAID_PLACES, type PaidPlaces } from './index';
-import { incomeReceipt } from './income.entity';
-import { recognisedUntil, valuationsOf } from './income.repository';
+import { incomeReceipt, incomeValuation } from './income.entity';
+import { recognisedUntil } from './income.repository';
 import type { IncomePolicy } from './policy';
 
 const PAGE = 1_000;
+
+/** One member's part of the journal. */
+export interface MemberJournal {
+  readonly memberId: string;
+  /** Printed; empty where nobody asks for it. */
+  readonly name: string;
+  /** All that touch the member, in order, as far as recognition has followed them. */
+  readonly entries: readonly Entry[];
+  /** The first one that recognition has not followed yet. */
+  readonly notFollowed: Entry | null;
+  /** They reach the journal's end, or say that they do not: then its balances must say the same. */
+  readonly isWhole: boolean;
+}
 
 /** The rooms that know of members what a tax year rests on. */
 @Injectable()
@@ -49,28 +63,48 @@ export class MemberBookService {
    * @throws DomainError `tax.unknown-member`
    */
   async groundOf(tx: ReadTx, memberId: string): Promise<BookGround> {
-    const { ledger, persons, instructions } = this.rooms;
-    const person = await persons.find(tx, memberId);
+    const person = await this.rooms.persons.find(tx, memberId);
     const all = await this.entriesOf(tx, memberId);
     if (person === undefined && all.length === 0) {
       throw new DomainError('tax.unknown-member', 'These books name no such member.', { memberId });
     }
     const followed = await recognisedUntil(tx);
     const entries = all.filter(({ position }) => position <= followed);
-    const first = all.find(({ position }) => position > followed);
+    const notFollowed = all.find(({ position }) => position > followed) ?? null;
+    const journal = { memberId, name: person?.name ?? '', entries, notFollowed, isWhole: true };
+    const [ground] = await this.groundsOf(tx, [journal]);
+    assertInvariant(ground !== undefined, 'a journal has a ground');
+    return ground;
+  }
+
+  /** The same of several members at once, each with its own part of the journal. @param tx one snapshot */
+  async groundsOf(tx: ReadTx, journals: readonly MemberJournal[]): Promise<BookGround[]> {
+    const { ledger, instructions } = this.rooms;
+    const ids = journals.map(({ memberId }) => memberId);
+    const where = { member_id: { in: ids } };
+    const receipts = byMember(await tx.find(incomeReceipt, { where }));
+    const valuations = byMember(await tx.find(incomeValuation, { where }));
+    const places = await this.places.of(tx, ids);
+    const recorded = await instructions.whoRecorded(tx, ids);
+    const balances = await ledger.balancesOfMembers(tx, ids);
+    const asked = new Map<string, Quote | undefined>();
     const { zone, declarations, minimums } = this.policy;
-    return {
-      ...{ memberId, name: person?.name ?? '', policy: { zone, declarations, minimums }, now: this.clock.now() },
-      entries,
-      notFollowed: first === undefined ? null : { reference: first.reference, occurredAt: first.occurredAt },
-      receipts: await tx.find(incomeReceipt, { where: { member_id: memberId } }),
-      valuations: await valuationsOf(tx, memberId),
-      quotes: await this.quotes(tx, entries.flatMap(pricesToAsk)),
-      places: await this.places.of(tx, memberId),
-      balances: await ledger.memberBalances(tx, memberId),
-      said: await instructions.of(tx, memberId),
-      choices: await instructions.activities(tx, memberId),
-    };
+    const common = { policy: { zone, declarations, minimums }, places, now: this.clock.now() };
+    const grounds: BookGround[] = [];
+    for (const { memberId, name, entries, notFollowed: first, isWhole } of journals) {
+      const has = recorded.has(memberId);
+      grounds.push({
+        ...{ ...common, memberId, name, entries },
+        notFollowed: first === null ? null : { reference: first.reference, occurredAt: first.occurredAt },
+        receipts: receipts.get(memberId) ?? [],
+        valuations: valuations.get(memberId) ?? [],
+        quotes: await this.quotes(tx, entries.flatMap(pricesToAsk), asked),
+        balances: isWhole ? (balances.get(memberId) ?? {}) : {},
+        said: has ? await instructions.of(tx, memberId) : [],
+        choices: has ? await instructions.activities(tx, memberId) : [],
+      });
+    }
+    return grounds;
   }
 
   /** Entries that touch the member, in order. */
@@ -88,11 +122,16 @@ export class MemberBookService {
     return [...found.values()].sort((a, b) => a.position - b.position);
   }
 
-  /** Each price once, where one is kept. */
-  private async quotes(tx: ReadTx, needs: readonly PriceNeed[]): Promise<Quote[]> {
+  /** Each price once, where one is kept. @param asked grows: what members of one payment share is read once */
+  private async quotes(
+    tx: ReadTx,
+    needs: readonly PriceNeed[],
+    asked: Map<string, Quote | undefined>,
+  ): Promise<Quote[]> {
     const found: Quote[] = [];
-    for (const { asset, at } of new Map(needs.map((need) => [needKey(need), need])).values()) {
-      const quote = await this.rooms.prices.stored(tx, asset, at);
+    for (const [key, { asset, at }] of new Map(needs.map((need) => [needKey(need), need]))) {
+      if (!asked.has(key)) asked.set(key, await this.rooms.prices.stored(tx, asset, at));
+      const quote = asked.get(key);
       if (quote !== undefined) found.push(quote);
     }
     return found;

@@ -28,6 +28,11 @@ interface Sums {
 
 const DEBT = /^receivable\/member\/(.+)$/;
 
+/** Everybody whose coin or debt an entry touches. */
+export function membersIn(entry: Entry): Set<string> {
+  return new Set(entry.postings.flatMap(({ account }) => memberOf(account)?.memberId ?? DEBT.exec(account)?.[1] ?? []));
+}
+
 /** Movements of an entry per member and asset, in the order of its postings. */
 export function movementsOf(entry: Entry): Movement[] {
   const sums = new Map<string, { memberId: string; asset: Asset; sums: Sums }>();

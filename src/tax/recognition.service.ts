@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LedgerService } from '../ledger/ledger.service';
-import { memberOf } from '../ledger';
 import { type Store, STORE, type WriteTx } from '../store';
 import { CLOCK, type Clock } from '../units';
 import { INCOME_POLICY } from './index';
 import { incomePending, incomeReceipt, type ReceiptRow } from './income.entity';
 import { loadStates, loadTally, lockCursor, moveCursor, saveStates } from './income.repository';
 import type { IncomeState } from './lot';
-import { REDUCTIONS, rowOf } from './movement';
+import { membersIn, REDUCTIONS, rowOf } from './movement';
 import { declarationFor, type IncomePolicy } from './policy';
 import { type IncomeFact, recognise } from './recognise';
 import { ValuationService } from './valuation.service';
@@ -52,13 +51,7 @@ export class RecognitionService {
     const entries = await this.ledger.entriesAfter(tx, await lockCursor(tx), PAGE);
     const last = entries.at(-1);
     if (last === undefined) return { entries: 0, facts: 0 };
-    const members = new Set<string>();
-    for (const entry of entries) {
-      for (const { account } of entry.postings) {
-        const memberId = memberOf(account)?.memberId ?? /^receivable\/member\/(.+)$/.exec(account)?.[1];
-        if (memberId !== undefined) members.add(memberId);
-      }
-    }
+    const members = new Set(entries.flatMap((entry) => [...membersIn(entry)]));
     const states = await loadStates(tx, [...members]);
     const restated = entries.filter((entry) => REDUCTIONS.includes(entry.kind));
     const tally = await loadTally(tx, [...new Set(restated.map(({ reference }) => rowOf(reference)))], [...members]);

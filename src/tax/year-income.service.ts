@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
 import { type Asset, type TaxYear, taxYearIn } from '../units';
+import { byMember } from './by-member';
 import type { MemberIncome, UnpricedReceipt } from './facts';
 import { INCOME_POLICY } from './index';
-import { incomeCursor, incomePending, incomeReceipt, incomeState, incomeValuation } from './income.entity';
+import { incomePending, incomeReceipt, incomeState, incomeValuation } from './income.entity';
+import { recognisedUntil } from './income.repository';
 import { memberYear, unpricedOf } from './member-year';
 import type { IncomePolicy } from './policy';
 
@@ -26,8 +28,8 @@ export class YearIncomeService {
   constructor(@Inject(INCOME_POLICY) private readonly policy: IncomePolicy) {}
 
   /** Position of the last journal entry whose income was recognised. */
-  async followedTo(tx: ReadTx): Promise<number> {
-    return (await tx.find(incomeCursor))[0]?.position ?? 0;
+  followedTo(tx: ReadTx): Promise<number> {
+    return recognisedUntil(tx);
   }
 
   /** Everybody whose balance ever moved, by id. */
@@ -93,14 +95,4 @@ export class YearIncomeService {
       after = isWhole ? last : last - 1;
     }
   }
-}
-
-function byMember<T extends { readonly member_id: string }>(rows: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(row.member_id);
-    if (group === undefined) groups.set(row.member_id, [row]);
-    else group.push(row);
-  }
-  return groups;
 }

@@ -22,6 +22,8 @@ export const yearCloseRun = defineTable(
     books: json<JsonValue>(),
     /** The tie-out, line by line. */
     ties: json<JsonValue>(),
+    /** What the facts of members rest on beside the journal. Null: an earlier version began it. */
+    beside_sha256: nullable(text()),
   },
   { key: ['year', 'run'], appendOnly: true },
 );

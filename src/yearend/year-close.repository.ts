@@ -21,6 +21,11 @@ export async function endsOf(tx: ReadTx, year: TaxYear): Promise<CloseEndRow[]> 
   return tx.find(yearCloseEnd, { where: { year }, orderBy: [['run', 'asc']] });
 }
 
+/** The end of the run that made the version which stands now. */
+export async function standingEnd(tx: ReadTx, year: TaxYear): Promise<CloseEndRow | undefined> {
+  return (await endsOf(tx, year)).filter(({ version }) => version !== null).at(-1);
+}
+
 /** The last member that a run has; the empty text before the first. */
 export async function lastMember(tx: ReadTx, { year, run }: Pick<CloseRunRow, 'year' | 'run'>): Promise<string> {
   const query = { where: { year, run }, orderBy: [['member_id', 'desc']], limit: 1 } as const;

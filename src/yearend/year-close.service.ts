@@ -5,7 +5,7 @@ import { assertInvariant, CLOCK, type Clock, formatUsdExact, type TaxYear, type 
 import { SnapshotHash, type SnapshotHeader } from './closed-facts';
 import { type CloseEndRow, type CloseRunRow, yearCloseEnd, yearCloseRun } from './closing.entity';
 import type { OperatorBooks } from './operator-books';
-import { endsOf, keepMembers, lastMember, membersOf, runsOf } from './year-close.repository';
+import { endsOf, keepMembers, lastMember, membersOf, runsOf, standingEnd } from './year-close.repository';
 import { YEAR_FACTS, type YearFacts } from './year-facts';
 import { type CloseRefusal, refused, type YearGround, YearGroundService } from './year-ground.service';
 import type { YearTies } from './year-ties.service';
@@ -45,12 +45,14 @@ export class YearCloseService {
   async close(year: TaxYear, told: (members: number) => void = () => undefined): Promise<ClosedYear | CloseRefusal> {
     const ground = await this.ground.of(year);
     if (ground.kind === 'refused') return ground;
+    await this.facts.prepare();
     const run = await this.store.write((tx) => this.begin(tx, ground));
     const unresolved = await this.collect(run, ground, told);
     if (unresolved.length > 0) return refused(unresolved);
-    if (await this.ground.hasMoved(year, run.head_position)) {
+    const beside = await this.store.read((tx) => this.facts.beside(tx));
+    if (beside !== run.beside_sha256 || (await this.ground.hasMoved(year, run.head_position))) {
       await this.store.write((tx) => this.end(tx, run, { outcome: 'abandoned', members: 0, snapshot: null }));
-      return refused([`something of ${year} was booked while it was being closed: run it again`]);
+      return refused([`something of ${year} was booked or recorded while it was being closed: run it again`]);
     }
     const { hash, members } = await this.hashOf(run, ground.incomes);
     const end = await this.store.write((tx) => this.finish(tx, run, { snapshot: hash, members }));
@@ -69,6 +71,7 @@ export class YearCloseService {
       ...{ head_position: books.through.position, head_hash: books.through.hash },
       ...{ settings_sha256: ground.settingsSha256, software_version: this.softwareVersion },
       ...{ books_sha256: ground.booksSha256, books: booksJson(books), ties: tiesJson(ties) },
+      beside_sha256: await this.facts.beside(tx),
     };
     if (isOpen && isSame(last, fresh)) return last;
     if (isOpen) await this.end(tx, last, { outcome: 'abandoned', members: 0, snapshot: null });
@@ -130,7 +133,7 @@ export class YearCloseService {
     of: { readonly snapshot: string; readonly members: number },
   ): Promise<CloseEndRow> {
     // prettier-ignore
-    const standing = (await endsOf(tx, run.year as TaxYear)).filter(({ version }) => version !== null).at(-1);
+    const standing = await standingEnd(tx, run.year as TaxYear);
     if (standing?.snapshot_sha256 === of.snapshot) {
       await this.end(tx, run, { outcome: 'unchanged', ...of });
       return standing;
@@ -163,7 +166,8 @@ function isSame(a: CloseRunRow, b: CloseRunRow): boolean {
     a.head_hash === b.head_hash &&
     a.settings_sha256 === b.settings_sha256 &&
     a.software_version === b.software_version &&
-    a.books_sha256 === b.books_sha256
+    a.books_sha256 === b.books_sha256 &&
+    a.beside_sha256 === b.beside_sha256
   );
 }
 

@@ -17,6 +17,10 @@ export interface MemberFacts {
 
 /** Port: what a closed year holds of a member. Whoever gives more facts changes the hash of every year closed from then on. */
 export interface YearFacts {
+  /** Makes ready what facts are read from; killed, it goes on when it is called again. */
+  prepare(): Promise<void>;
+  /** A hash of what facts rest on beside the journal: a killed close goes on only where it is the same. */
+  beside(tx: ReadTx): Promise<string>;
   /** Ids of everybody who may have facts, ascending, after one of them. */
   members(tx: ReadTx, after: string, limit: number): Promise<readonly string[]>;
   /** In the order of the ids. */

@@ -6,6 +6,8 @@ import { TABLES } from '../../src/tables';
 import { SERVICE_WALLET } from '../../src/tax';
 import { loadStates } from '../../src/tax/income.repository';
 import { BookRooms, MemberBookService } from '../../src/tax/member-book.service';
+import { MemberBooksService } from '../../src/tax/member-books.service';
+import { MemberEntriesService } from '../../src/tax/member-entries.service';
 import { PersonService } from '../../src/members/person.service';
 import { AuditService } from '../../src/audit/audit.service';
 import { amount, parsePrice, taxYear, usdValue, ZERO_USD } from '../../src/units';
@@ -50,10 +52,16 @@ describe('a member’s tax year out of the books', () => {
           places,
           new BookRooms(room.ledger, priceRoom, persons, instructions),
         );
+        const entries = new MemberEntriesService(store, room.ledger);
+        const many = new MemberBooksService(room.ledger, books, entries, priceRoom, instructions);
+        await many.follow();
         for (const member of world.members) {
           const balances = await store.read((tx) => room.ledger.memberBalances(tx, member));
           if (balances.BTC === undefined) continue;
           const book = await store.read((tx) => books.yearOf(tx, member, taxYear(2026)));
+          // Who reads many members to the end reads the same year of each.
+          const [, among] = await store.read(async (tx) => (await many.yearsOf(tx, [member], taxYear(2026)).next()).value as [string, unknown]); // prettier-ignore
+          expect(among).toEqual(book);
           const pack = packOfBook(book, FILING);
           expect(pack.unresolved.filter(({ blocks }) => blocks)).toEqual([]);
           // Income of the pack is the income of the statement, at 1e-12 dollar.

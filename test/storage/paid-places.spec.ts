@@ -41,13 +41,13 @@ describeEachStore('where a member was paid', (open) => {
         },
       ]);
     });
-    const places = await store.read((tx) => paidPlaces.of(tx, 'm'));
+    const places = await store.read((tx) => paidPlaces.of(tx, ['m']));
     expect([...places].sort(([a], [b]) => (a < b ? -1 : 1))).toEqual([
       ['i1', { wallet: 'extended key 0014aa', receiptId: 'i1' }],
       ['i2', { wallet: 'extended key 0014aa', receiptId: null }],
       ['i3', { wallet: 'address of 0014dd', receiptId: null }],
       ['s1', { wallet: 'bc1qout', receiptId: null }],
     ]);
-    expect(await store.read((tx) => paidPlaces.of(tx, 'nobody'))).toEqual(new Map());
+    expect(await store.read((tx) => paidPlaces.of(tx, ['nobody']))).toEqual(new Map());
   });
 });

@@ -3,7 +3,7 @@ import { fillEntries } from '../../src/conversion/booking';
 import { accounts, type NewEntry, type Posting, reversal } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import { PersonService } from '../../src/members/person.service';
-import { batchedEntries, committedEntries, settledEntries } from '../../src/payout/entries';
+import { settledEntries } from '../../src/payout/entries';
 import type { PriceSource } from '../../src/prices';
 import { PriceService } from '../../src/prices/price.service';
 import type { Store } from '../../src/store';
@@ -19,6 +19,7 @@ import { type Asset, type Instant, parseInstant, parsePrice, taxYear, ZERO_USD }
 import { packOfBook } from '../../reports/tax-year';
 import { FakeClock } from './fake-clock';
 import { memberRooms } from './member-rooms';
+import { paidEntries } from './paid-entries';
 
 export interface BookPolicy extends Pick<IncomePolicy['declarations'][number], 'recogniseAt' | 'ownerAtConversion'> {
   readonly minimum?: bigint;
@@ -162,13 +163,8 @@ export class BookWorld {
 
   /** Signed, sent and settled now, by the payout room's own entries. */
   async payout(id: string, amountSats: bigint, feeShareSats: bigint): Promise<void> {
-    const batch = { id, walletId: 'main', txid: id.padEnd(64, '0'), feeSats: feeShareSats };
-    const items = [{ id: `${id}-item`, memberId: 'm', amountSats, feeShareSats }];
-    const at = this.clock.now();
     await this.fund(amountSats + feeShareSats);
-    await this.post(...batchedEntries(batch, items, at));
-    await this.post(...committedEntries(batch, items, { at, feeReserveSats: 0n }));
-    await this.post(...settledEntries(batch, items, { at, settlement: 1, blockHash: 'b1' }));
+    await this.post(...paidEntries({ id, memberId: 'm', amountSats, feeShareSats }, this.clock.now()));
   }
 
   /** The block of the n-th settlement leaves the chain, and a later one holds the payment again. */

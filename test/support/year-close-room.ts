@@ -4,18 +4,20 @@ import type { PriceSource } from '../../src/prices';
 import { PriceService } from '../../src/prices/price.service';
 import { StatementQueryService } from '../../src/rewards/statement-query.service';
 import type { ReadTx, Store, WriteTx } from '../../src/store';
-import type { IncomePolicy } from '../../src/tax';
+import type { IncomePolicy, PaidPlaces } from '../../src/tax';
+import { manyBooksAtConsole } from '../../src/tax/book-console.service';
 import { YearIncomeService } from '../../src/tax/year-income.service';
 import { type Clock, usd, ZERO_USD } from '../../src/units';
 import { ClosedYearsService } from '../../src/yearend/closed-years.service';
-import { IncomeFacts } from '../../src/yearend/income-facts.service';
 import { OperatorBooksService } from '../../src/yearend/operator-books.service';
+import { PackFacts } from '../../src/yearend/pack-facts.service';
 import { ReceivedFormsService } from '../../src/yearend/received-forms.service';
 import { TieOutService } from '../../src/yearend/tie-out.service';
 import { YearCloseService } from '../../src/yearend/year-close.service';
 import type { MemberFacts, YearFacts } from '../../src/yearend/year-facts';
 import { YearGroundService } from '../../src/yearend/year-ground.service';
 import { YearTiesService } from '../../src/yearend/year-ties.service';
+import { MEMBERS_POLICY } from './member-rooms';
 
 /** Everything that closes a year, wired as the module wires it. */
 export function yearCloseRoom(
@@ -25,8 +27,9 @@ export function yearCloseRoom(
     readonly policy: IncomePolicy;
     readonly source: PriceSource;
     readonly version?: string;
-    /** Members' income unless told otherwise. */
+    /** Members' packs unless told otherwise. */
     readonly facts?: YearFacts;
+    readonly places?: PaidPlaces;
   },
 ) {
   const { clock, policy, source, version = '0.1.0' } = of;
@@ -39,7 +42,9 @@ export function yearCloseRoom(
   const ties = new YearTiesService(new TieOutService(store, policy, ledger, statements, incomes), received);
   const books = new OperatorBooksService(store, clock, policy, ledger, prices);
   const ground = new YearGroundService(store, policy, books, ties, incomes);
-  const close = new YearCloseService(store, clock, version, of.facts ?? new IncomeFacts(incomes), ground);
+  const { places = { of: () => Promise.resolve(new Map()) } } = of;
+  const packs = new PackFacts(incomes, manyBooksAtConsole(store, { clock, policy, members: MEMBERS_POLICY, places }));
+  const close = new YearCloseService(store, clock, version, of.facts ?? packs, ground);
   return { close, closed: new ClosedYearsService(store), ledger, received, ties };
 }
 
@@ -50,6 +55,14 @@ export class MadeUpFacts implements YearFacts {
 
   constructor(members: number) {
     for (let n = 0; n < members; n += 1) this.rows.set(`m${String(n).padStart(6, '0')}`, `row of ${n}`);
+  }
+
+  prepare(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  beside(): Promise<string> {
+    return Promise.resolve('nothing');
   }
 
   members(_tx: ReadTx, after: string, limit: number): Promise<readonly string[]> {

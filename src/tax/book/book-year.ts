@@ -4,11 +4,11 @@ import type { ActivityChoice } from '../activity';
 import type { ReceiptRow, ValuationRow } from '../income.entity';
 import type { FactEvent, FactRules } from '../lots/fact-event';
 import { knownDecimals } from '../lots/fact-file';
-import { boundsOf, type FactsOfYear, yearOfEvents } from '../lots/fact-year';
+import { boundsOf, eventsBefore, type FactsOfYear, yearOfEvents } from '../lots/fact-year';
 import type { EventTrail, OpenPoint } from './book-event';
 import type { BookEvents } from './book-events';
 import { PAYMENTS } from './book-log';
-import type { Step } from './walk';
+import { movedAt, type Step } from './walk';
 
 /** A price that a figure of the pack rests on. */
 export interface BookPrice {
@@ -33,6 +33,10 @@ export interface BookYear {
   /** What the member called an activity, in the order in which it was recorded. */
   readonly choices: readonly ActivityChoice[];
   readonly open: readonly Omit<OpenPoint, 'at' | 'until'>[];
+  /** What the member had recorded for the time until the year ended. */
+  readonly said: readonly FactEvent[];
+  /** Something could not be judged, and all can without what the member recorded: the service's own books are whole. */
+  readonly isSaidWrong: boolean;
   /** Units per coin by the journal when the year ended: what the service held with its income, and all that it had paid. */
   readonly counted: ReadonlyMap<string, bigint>;
 }
@@ -56,12 +60,16 @@ export interface BookOfMember extends Pick<BookYear, 'memberId' | 'name' | 'pric
 export function bookYear(of: BookOfMember, year: TaxYear): BookYear {
   const { memberId, name, prices, choices, steps, book, said, zone } = of;
   const events = [...book.events.map(({ event }) => event), ...said];
-  const facts = yearOfEvents({ year, rules: bookRules(zone), events, decimalsOf: knownDecimals });
+  const judged = { year, rules: bookRules(zone), decimalsOf: knownDecimals };
+  const facts = yearOfEvents({ ...judged, events });
   const { start, end } = boundsOf(year, zone);
+  const alone = (): FactsOfYear => yearOfEvents({ ...judged, events: book.events.map(({ event }) => event) });
+  const isSaidWrong = facts.errors.length > 0 && said.length > 0 && alone().errors.length === 0;
   const open = [...of.open, ...book.open].filter((point) => isSaid(point, start, end));
   const trails = new Map(book.events.map(({ event, trail }) => [event.id, trail]));
   const points = [...open, ...unknownSales(facts, book)].map(({ id, code, words, blocks }) => ({ id, code, words, blocks })); // prettier-ignore
-  return { memberId, name, facts, trails, prices, choices, open: points, counted: countedAt(steps, said, end) };
+  const known = eventsBefore(said, end);
+  return { memberId, name, facts, trails, prices, choices, open: points, said: known, isSaidWrong, counted: countedAt(steps, said, end) }; // prettier-ignore
 }
 
 /** Prices by id, of values and of disposals. */
@@ -105,11 +113,12 @@ function countedAt(steps: readonly Step[], said: readonly FactEvent[], end: Inst
   const add = (asset: string, units: bigint): void => {
     counted.set(asset, (counted.get(asset) ?? 0n) + units);
   };
-  for (const { entry, passages } of steps) {
+  for (const step of steps) {
+    const { entry, passages } = step;
     for (const { asset, receipts, beyond } of passages) {
       for (const { net, recognised_at } of receipts) if (recognised_at < end) add(asset, net);
       const isPaid = beyond < 0n && PAYMENTS.includes(entry.kind);
-      if (!isPaid && entry.occurredAt < end) add(asset, beyond);
+      if (!isPaid && movedAt(step) < end) add(asset, beyond);
     }
   }
   const own = said.flatMap((event) => ('wallet' in event && 'units' in event ? [event.asset] : []));

@@ -4,7 +4,7 @@ import { SERVICE_WALLET } from './book-event';
 import { type BookLog, coins, headOf, type Part, PAYMENTS, smaller, trailOf } from './book-log';
 import { type BookValues, FEE_ENTRIES } from './book-values';
 import { type ComingIn, isPaidAsIncome } from './coming-in';
-import type { Step } from './walk';
+import { movedAt, type Step } from './walk';
 
 /** Coin that had its income leaves: paid, spent, exchanged, given. */
 export class GoingOut {
@@ -27,13 +27,13 @@ export class GoingOut {
     if (kind === 'tax.withheld') return this.withheld(part, units);
     if (kind === 'closing.donated') return this.gift(part, units);
     const opening = this.coming.openingOf(entry.links?.['opening']);
-    const of =
-      opening === undefined ? this.log.owed.pay(part.asset, units, entry.occurredAt) : [{ lot: opening, units }];
+    const at = movedAt(part.step);
+    const of = opening === undefined ? this.log.owed.pay(part.asset, units, at) : [{ lot: opening, units }];
     const id = `return-${position}-${part.asset}`;
-    this.log.giveUp(part, { id, units, of });
+    this.log.giveUp(part, { id, at, units, of });
     if (of.length > 0) return;
     const words = `${coins(part.asset, units)} left by the entry ${entry.reference}, and nothing says for what.`;
-    this.log.open.push({ id, code: 'tax.left-unexplained', words, blocks: true, at: entry.occurredAt, until: 'on' });
+    this.log.open.push({ id, code: 'tax.left-unexplained', words, blocks: true, at, until: 'on' });
   }
 
   /** A coin that had its income, or has it now, was sold: what the fill itself brought is what was received. */

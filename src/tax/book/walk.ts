@@ -27,6 +27,14 @@ export interface Step {
   readonly passages: readonly Passage[];
 }
 
+/**
+ * When coin came or went beside receipts. A debt is paid out of a new earning when the books took that down, as the earning
+ * is income then, and not on the pool's day (RULES.md 6).
+ */
+export function movedAt({ entry, bookedAt }: Step): Instant {
+  return entry.kind === 'debt.recouped' ? bookedAt : entry.occurredAt;
+}
+
 /** A member's journal as coin that has had its income. */
 export interface Walk {
   readonly steps: readonly Step[];

@@ -38,7 +38,7 @@ export function judgeYear(json: ExactJson, yearNumber: number): FactsOfYear {
 export function yearOfEvents({ year, rules, events, decimalsOf }: Judged): FactsOfYear {
   const { start, end } = boundsOf(year, rules.zone);
   const show = showQuantity(decimalsOf);
-  const known = before(events, end);
+  const known = eventsBefore(events, end);
   const judged = judgeFacts(rules, known, show);
   return {
     ...{ year, rules, decimalsOf },
@@ -46,7 +46,7 @@ export function yearOfEvents({ year, rules, events, decimalsOf }: Judged): Facts
     disposals: judged.disposals.filter((row) => row.year === year),
     returned: judged.returned.filter((row) => row.year === year),
     lots: judged.lots,
-    opening: judgeFacts(rules, before(events, start), show).lots,
+    opening: judgeFacts(rules, eventsBefore(events, start), show).lots,
     events: known.filter(({ at }) => at >= start).sort((a, b) => a.at - b.at),
     errors: judged.errors,
     warnings: judged.warnings,
@@ -59,7 +59,7 @@ export function boundsOf(year: TaxYear, zone: string): { readonly start: Instant
 }
 
 /** Events until an instant, with the instructions for them: what names the units of a later event goes with it. */
-function before(events: readonly FactEvent[], end: Instant): FactEvent[] {
+export function eventsBefore(events: readonly FactEvent[], end: Instant): FactEvent[] {
   const later = new Set(events.filter(({ at }) => at >= end).map(({ id }) => id));
   return events.filter((event) => (event.kind === 'identify' ? !later.has(event.of) : !later.has(event.id)));
 }
