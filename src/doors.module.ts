@@ -39,8 +39,9 @@ import { VenueArrivalService } from './rewards/venue-arrival.service';
 import { COINS_ON_CHAIN, RESERVE_KEYS } from './solvency';
 import { SolvencyModule } from './solvency/solvency.module';
 import { SolvencyService } from './solvency/solvency.service';
+import { closedMarks } from './closed-marks';
 import { paidPlaces } from './paid-places';
-import { PAID_PLACES } from './tax';
+import { CLOSED_MARKS, PAID_PLACES } from './tax';
 import { IncomeService } from './tax/income.service';
 import { TaxModule } from './tax/tax.module';
 import { type Asset, assertInvariant, type Clock, CLOCK, DomainError } from './units';
@@ -134,6 +135,7 @@ export class DoorsModule {
         { provide: PAYEE_DOOR, useExisting: MemberService },
         { provide: PRICE_DOOR, useExisting: PriceService },
         { provide: PAID_PLACES, useValue: paidPlaces },
+        { provide: CLOSED_MARKS, useValue: closedMarks },
         { provide: PRICE_USES, useExisting: IncomeService },
         { provide: DEVICE_NOTICES, useExisting: NoticeService },
         { provide: OPERATORS, useExisting: OperatorAccountService },
@@ -158,7 +160,7 @@ export class DoorsModule {
         },
         { provide: DEPOSIT_WITNESS, inject: [WalletService, ChainService], useFactory: depositWitness },
       ],
-      exports: [CHAIN_DOOR, DERIVED_HOLDS, DEVICE_NOTICES, KEY_DOOR, OPERATORS, PAID_PLACES, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, RESERVE_KEYS, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
+      exports: [CHAIN_DOOR, CLOSED_MARKS, DERIVED_HOLDS, DEVICE_NOTICES, KEY_DOOR, OPERATORS, PAID_PLACES, PAYEE_DOOR, PRICE_DOOR, PRICE_USES, SOLVENCY_DOOR, COINS_ON_CHAIN, RESERVE_KEYS, CONVERSION_PORTS, DEPOSIT_CLAIMANTS, DEPOSIT_WITNESS], // prettier-ignore
     };
   }
 }

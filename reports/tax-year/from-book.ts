@@ -3,7 +3,6 @@ import { formatDecimal, parsePrice, usd, usdWorth } from '../../src/units';
 import { gapOf } from './balances';
 import { packOf, type PackSettings, priceOf } from './from-facts';
 import type {
-  Closing,
   PackActivity,
   PackBalance,
   PackIncome,
@@ -23,8 +22,8 @@ const BOOK_WORDS = [
   'What you did with coin after it was paid to you is known here only where you entered it.',
 ];
 
-/** One member's year out of the service's books, as a pack. @param closing the year as it was closed, where that is known */
-export function packOfBook(book: BookYear, filing: PackSettings['filing'], closing?: Closing): YearPack {
+/** One member's year out of the service's books, as a pack. */
+export function packOfBook(book: BookYear, filing: PackSettings['filing']): YearPack {
   const { facts, trails } = book;
   const pack = packOf(facts, { holder: book.name, filing, activity: { treatment: 'undecided', expenses: [] } });
   const { balances, gaps } = counted(pack.balances, book, facts.errors.length === 0);
@@ -36,7 +35,6 @@ export function packOfBook(book: BookYear, filing: PackSettings['filing'], closi
     prices: pricesOf(book, [...rows.income, ...rows.sales]),
     transactions: transactionsOf(pack.transactions, book),
     unresolved: [...book.open, ...pack.unresolved, ...gaps],
-    ...(closing === undefined ? {} : { closing }),
   };
 }
 

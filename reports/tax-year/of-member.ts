@@ -1,7 +1,9 @@
-import { type BookGround, judgeBook } from '../../src/tax';
+import { type BookGround, type ClosedMark, judgeBook } from '../../src/tax';
+import { memberYear } from '../../src/tax/member-year';
 import { DomainError, type TaxYear } from '../../src/units';
 import { zipOf } from '../zip';
 import { packOfBook } from './from-book';
+import { closingOf, factsOfMember } from './member-facts';
 import { yearFiles, yearFolder } from './year-files';
 import type { Filing, YearPack } from './year-pack';
 import { type SheetList, type SheetRows, sheetRows, type YearSheet, yearSheet } from './year-sheet';
@@ -11,6 +13,8 @@ export interface MemberYearAsked {
   readonly ground: BookGround;
   readonly year: TaxYear;
   readonly filing: Filing;
+  /** Null: the operator has not closed the year. */
+  readonly closed: ClosedMark | null;
 }
 
 /** All files of the year in one. */
@@ -21,8 +25,12 @@ const UNRESOLVED = 'unresolved.csv';
  * One member's year as a pack, by the same code as the command line's.
  * @throws DomainError `tax.other-recognition`
  */
-function memberPack({ ground, year, filing }: MemberYearAsked): YearPack {
-  return packOfBook(judgeBook(ground, year), filing);
+export function memberPack({ ground, year, filing, closed }: MemberYearAsked): YearPack {
+  const { memberId, policy, receipts, valuations } = ground;
+  const book = judgeBook(ground, year);
+  const pack = packOfBook(book, filing);
+  const income = memberYear(memberId, year, policy.zone, { receipts, valuations, pending: [] });
+  return { ...pack, closing: closingOf(factsOfMember(income, book, pack), closed) };
 }
 
 /**

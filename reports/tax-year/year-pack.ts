@@ -1,4 +1,4 @@
-import type { Treatment } from '../../src/tax';
+import type { ClosedMark, Treatment } from '../../src/tax';
 import type { Day, Instant, TaxYear, Usd } from '../../src/units';
 import type { CapitalSale, RowKind } from '../form-8949';
 import type { Rounding } from '../rounding-policy';
@@ -142,18 +142,8 @@ export interface Filing extends ReturnFacts {
   readonly wages: Usd | null;
 }
 
-/**
- * The year as its operator closed it, beside this pack: `same` was made from the facts that were closed, `differs` was not.
- * `factsSha256` is null where the version has nothing of this taxpayer.
- */
-export type Closing =
-  | { readonly state: 'open' }
-  | {
-      readonly state: 'same' | 'differs';
-      readonly version: number;
-      readonly snapshotSha256: string;
-      readonly factsSha256: string | null;
-    };
+/** The year as its operator closed it, beside this pack: `same` was made from the facts that were closed, `differs` was not. */
+export type Closing = { readonly state: 'open' } | (ClosedMark & { readonly state: 'same' | 'differs' });
 
 /**
  * One taxpayer's year, as a plain value: whoever has the facts fills it, and every file of the year is printed from it. Rows

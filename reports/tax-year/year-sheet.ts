@@ -1,5 +1,6 @@
 import { formatDecimal, type Instant, type Usd, USD_SCALE, usd } from '../../src/units';
 import { columnsOf, form8949, partTotals } from '../form-8949';
+import { unlikeClosed } from './closing-words';
 import { type PlacedSale, placedSales } from './ledgers';
 import type { YearFiles } from './year-files';
 import type { Coins, Trail, Unresolved, YearPack } from './year-pack';
@@ -76,7 +77,7 @@ export interface SheetRows {
 
 /** What a year comes to. @param made all files of the same pack */
 export function yearSheet(pack: YearPack, { isBlocked, factsSha256, files }: YearFiles): YearSheet {
-  const { unresolved } = pack;
+  const unresolved = [...unlikeClosed(pack), ...pack.unresolved];
   const first = [...unresolved.filter(({ blocks }) => blocks), ...unresolved.filter(({ blocks }) => !blocks)];
   return {
     ...{ isBlocked, factsSha256, unresolved: first.slice(0, OPEN_MAX), unresolvedCount: unresolved.length },

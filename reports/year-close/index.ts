@@ -1,7 +1,8 @@
-import type { ClosedFacts, Difference, MemberHash, YearVersion } from '../../src/yearend';
+import type { Difference, MemberHash, YearVersion } from '../../src/yearend';
 import { formatInstant } from '../../src/units';
 import { canonicalJson } from '../canonical';
 import { csvLine, textCell } from '../csv';
+import type { ClosedFacts } from '../tax-year/member-facts';
 
 /** A version of a closed year, as it is printed. */
 export interface PrintedVersion {

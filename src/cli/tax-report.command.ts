@@ -1,11 +1,10 @@
-import { packOfBook, yearFolder } from '../../reports/tax-year';
+import { memberPack, yearFolder } from '../../reports/tax-year';
+import { closedMarks } from '../closed-marks';
 import { paidPlaces } from '../paid-places';
 import { VERSION } from '../project-root';
 import { incomePolicy, membersPolicy } from '../real-settings';
 import { booksAtConsole } from '../tax/book-console.service';
-import { YearIncomeService } from '../tax/year-income.service';
 import { DomainError, taxYear } from '../units';
-import { PackStandingService } from '../yearend/pack-standing.service';
 import { type Command, EXIT_DONE, EXIT_REFUSED } from './command';
 import { withBooks } from './database-copy.adapter';
 import { FILING_OPTIONS, filingOf, yearOf } from './filing-options';
@@ -24,16 +23,15 @@ export const taxReport: Command = {
     assertNewFolder(folder);
     const settings = config();
     const pack = await withBooks(settings, clock, async (store) => {
-      const policy = incomePolicy(settings);
       const books = booksAtConsole(store, {
-        ...{ clock, policy },
+        clock,
+        policy: incomePolicy(settings),
         members: membersPolicy(settings),
         places: paidPlaces,
       });
-      const standing = new PackStandingService(new YearIncomeService(policy));
       return store.read(async (tx) => {
-        const book = await books.yearOf(tx, member, year);
-        return packOfBook(book, filing, await standing.of(tx, book));
+        const closed = await closedMarks.of(tx, member, year);
+        return memberPack({ ground: await books.groundOf(tx, member), year, filing, closed });
       });
     });
     const { isBlocked, files } = await yearFolder(pack, `Paydirt ${VERSION}`);

@@ -23,6 +23,7 @@ export {
   type LegalModel,
   RECOGNISE_AT,
 } from './policy';
+export type { ClosedMark, ClosedMarks } from './closed-marks';
 export type { PaidPlaces } from './paid-places';
 
 /** Nest token of the IncomePolicy: what the operator declared about sources, and the tax zone. */
@@ -33,3 +34,6 @@ export const SOFTWARE_VERSION = Symbol('software version');
 
 /** Nest token of the PaidPlaces: the wallets that a member was paid into, and the receipts. */
 export const PAID_PLACES = Symbol('paid places');
+
+/** Nest token of the ClosedMarks: which version of a year was closed. */
+export const CLOSED_MARKS = Symbol('closed marks');

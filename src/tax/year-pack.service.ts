@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { MemberYearAsked } from '../../reports/tax-year';
 import { type ReadTx, type Store, STORE } from '../store';
 import { DomainError, type Instant, type TaxYear } from '../units';
+import { CLOSED_MARKS, type ClosedMarks } from './index';
 import { incomeReceipt } from './income.entity';
 import { ownEvent } from './instruction.entity';
 import { MemberBookService } from './member-book.service';
@@ -24,6 +25,7 @@ export class YearPackService {
 
   constructor(
     @Inject(STORE) private readonly store: Store,
+    @Inject(CLOSED_MARKS) private readonly closed: ClosedMarks,
     private readonly books: MemberBookService,
     private readonly prints: PrintService,
   ) {}
@@ -86,6 +88,10 @@ export class YearPackService {
   }
 
   private async asked(memberId: string, of: { year: TaxYear; filing: Filing }): Promise<MemberYearAsked> {
-    return { ...of, ground: await this.store.read((tx) => this.books.groundOf(tx, memberId)) };
+    return this.store.read(async (tx) => ({
+      ...of,
+      ground: await this.books.groundOf(tx, memberId),
+      closed: await this.closed.of(tx, memberId, of.year),
+    }));
   }
 }

@@ -4,17 +4,6 @@ import type { IncomePolicy } from '../tax';
 import { type TaxYear, taxYearIn } from '../units';
 import type { OperatorBooks } from './operator-books';
 
-/** What a member's year rests on, as it is kept: totals by name, and each row by its id as canonical JSON. */
-export interface ClosedFacts {
-  readonly totals: Readonly<Record<string, string>>;
-  readonly rows: Readonly<Record<string, string>>;
-}
-
-/** The text that is hashed and kept: the same facts are the same text. */
-export function factsText({ totals, rows }: ClosedFacts): string {
-  return canonicalJson({ totals, rows });
-}
-
 /** Zone, declarations and minimums that were in force until the year ended; later ones are settings of other years. */
 export function settingsHash(policy: IncomePolicy, year: TaxYear): string {
   const { zone } = policy;

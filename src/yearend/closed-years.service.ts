@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, type Store, STORE } from '../store';
 import { DomainError, type TaxYear } from '../units';
-import type { ClosedFacts } from './closed-facts';
+import type { ClosedFacts } from '../../reports/tax-year/member-facts';
 import type { CloseEndRow, CloseRunRow } from './closing.entity';
 import { type Difference, headDifference, memberDifference } from './difference';
 import { endsOf, factsBy, memberHash, membersOf, runsOf } from './year-close.repository';

@@ -1,4 +1,4 @@
-import type { ClosedFacts } from './closed-facts';
+import type { ClosedFacts } from '../../reports/tax-year/member-facts';
 
 /** One thing that two versions of a year have otherwise. Null where a version does not have it. */
 export interface Difference {

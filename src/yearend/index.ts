@@ -1,5 +1,4 @@
 export type { LineValue, Worth } from './book-lines';
-export type { ClosedFacts } from './closed-facts';
 export type { Difference } from './difference';
 export type { OperatorBooks } from './operator-books';
 export type { OperatorDisposal } from './operator-disposals';

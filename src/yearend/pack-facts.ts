@@ -1,9 +1,8 @@
-import { type Canonical, canonicalJson } from '../../reports/canonical';
 import { packOfBook } from '../../reports/tax-year/from-book';
+import { factsOfMember } from '../../reports/tax-year/member-facts';
 import type { YearPack } from '../../reports/tax-year/year-pack';
 import type { BookYear, MemberIncome } from '../tax';
 import { formatUsdExact, type Usd, usd, ZERO_USD } from '../units';
-import type { ClosedFacts } from './closed-facts';
 import type { MemberFacts } from './year-facts';
 
 /** How a return shows the year is no fact of it: whoever prints the pack says so then. */
@@ -12,95 +11,21 @@ const NO_FILING: YearPack['filing'] = {
   carriedIn: { short: ZERO_USD, long: ZERO_USD },
 };
 
-type Row = readonly [id: string, text: string];
-
-/**
- * What is closed of a member: the statement of income and the whole pack, row by row. Left out is what is no fact of the year,
- * or comes later and changes none: the name, the receipts that prove payments on chain, the words of what is unresolved.
- * What only the member's own entries make wrong keeps nobody's year open: that member's facts then say so, and have no lots.
- */
+/** One member's year as it is closed. What only the member's own entries make wrong keeps nobody's year open. */
 export function memberFacts(income: MemberIncome, book: BookYear): MemberFacts {
-  const { memberId, zone, total } = income;
   const pack = packOfBook(book, NO_FILING);
-  const isJudged = !book.isSaidWrong;
-  const rows = [...incomeRows(income, pack), ...beside(book, pack), ...(isJudged ? judgedRows(pack) : [])];
-  const totals = { zone, ...incomeTotals(income), ...(isJudged ? judgedTotals(pack) : { blocked: 'by own entries' }) };
   return {
-    memberId,
-    facts: rows.length === 0 ? { totals: {}, rows: {} } : { totals, rows: Object.fromEntries(rows) },
-    incomeUsd: total,
+    memberId: income.memberId,
+    facts: factsOfMember(income, book, pack),
+    incomeUsd: income.total,
     unresolved: unresolvedOf(income, book, pack),
   };
 }
 
 /** A book that cannot be made has no facts and keeps the year open. */
 export function unmadeFacts({ memberId, total }: MemberIncome, why: string): MemberFacts {
-  const facts: ClosedFacts = { totals: {}, rows: {} };
+  const facts = { totals: {}, rows: {} };
   return { memberId, facts, incomeUsd: total, unresolved: [`member ${memberId}: ${why}`] };
-}
-
-const text = (row: object): string => canonicalJson(row as Canonical);
-
-/** Each line of the statement, with what the pack adds to it. */
-function incomeRows({ lines, repayments }: MemberIncome, { income }: YearPack): Row[] {
-  const packed = new Map(income.map((row) => [row.id, row]));
-  return [
-    ...lines.map((line): Row => {
-      const { wallet, activity, txid, fees } = packed.get(line.id) ?? {};
-      return [`income ${line.id}`, text({ ...line, wallet, activity, txid, fees })];
-    }),
-    ...repayments.map((one): Row => [`repayment ${one.id}`, text(one)]),
-  ];
-}
-
-/** What the member recorded, and what is unresolved. */
-function beside({ said }: BookYear, { unresolved }: YearPack): Row[] {
-  return [
-    ...said.map((event): Row => [`recorded ${event.kind} ${event.id}`, text(event)]),
-    ...unresolved.map(({ id, code, blocks }): Row => [`unresolved ${code} ${id}`, text({ blocks })]),
-  ];
-}
-
-function judgedRows({ sales, lots, prices, balances }: YearPack): Row[] {
-  return [
-    ...counted(sales, ({ id, lot }) => `disposal ${id} of ${lot}`).map(([id, row]): Row => [id, text({ ...row, receiptId: undefined })]), // prettier-ignore
-    ...counted(lots, ({ id, wallet }) => `lot ${id} in ${wallet ?? 'any wallet'}`).map(([id, row]): Row => [id, text(row)]), // prettier-ignore
-    ...counted(prices, ({ id }) => `price ${id}`).map(([id, row]): Row => [id, text(row)]),
-    ...balances.map((row): Row => [`balance ${row.asset}`, text(row)]),
-  ];
-}
-
-/** One lot may give to the same event twice: from the second one on, ids are counted. */
-function counted<T>(rows: readonly T[], idOf: (row: T) => string): (readonly [id: string, row: T])[] {
-  const seen = new Map<string, number>();
-  return rows.map((row) => {
-    const id = idOf(row);
-    const before = seen.get(id) ?? 0;
-    seen.set(id, before + 1);
-    return [before === 0 ? id : `${id} (${before + 1})`, row];
-  });
-}
-
-function incomeTotals({ total, lines, repayments }: MemberIncome): Record<string, string> {
-  return {
-    incomeUsd: formatUsdExact(total),
-    lines: String(lines.length),
-    repayments: String(repayments.length),
-  };
-}
-
-function judgedTotals({ sales, lots }: YearPack): Record<string, string> {
-  const sum = <T>(rows: readonly T[], of: (row: T) => bigint): string => formatUsdExact(usd(rows.reduce((all, row) => all + of(row), 0n))); // prettier-ignore
-  const gain = (term: 'short' | 'long') => sum(sales.filter((one) => one.term === term), (one) => one.proceeds - one.basis); // prettier-ignore
-  return {
-    disposals: String(sales.length),
-    proceedsUsd: sum(sales, ({ proceeds }) => proceeds),
-    basisUsd: sum(sales, ({ basis }) => basis),
-    shortTermGainUsd: gain('short'),
-    longTermGainUsd: gain('long'),
-    lots: String(lots.length),
-    lotsBasisUsd: sum(lots, ({ basis }) => basis),
-  };
 }
 
 /** What keeps the year open, in words: a receipt without a price is named once. */

@@ -1,8 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sha256Hex } from '../../reports/canonical';
 import type { ReadTx, WriteTx } from '../store';
+import type { ClosedMark } from '../tax';
 import { assertInvariant, type TaxYear } from '../units';
-import { type ClosedFacts, factsText } from './closed-facts';
+import { type ClosedFacts, factsText } from '../../reports/tax-year/member-facts';
 import {
   type CloseEndRow,
   type CloseRunRow,
@@ -24,6 +25,15 @@ export async function endsOf(tx: ReadTx, year: TaxYear): Promise<CloseEndRow[]> 
 /** The end of the run that made the version which stands now. */
 export async function standingEnd(tx: ReadTx, year: TaxYear): Promise<CloseEndRow | undefined> {
   return (await endsOf(tx, year)).filter(({ version }) => version !== null).at(-1);
+}
+
+/** What a member's pack is held against: the version that stands, and the hash of the member's facts in it. */
+export async function closedMark(tx: ReadTx, memberId: string, year: TaxYear): Promise<ClosedMark | null> {
+  const end = await standingEnd(tx, year);
+  if (end === undefined) return null;
+  assertInvariant(end.version !== null && end.snapshot_sha256 !== null, 'a closed year has a version');
+  const factsSha256 = (await memberHash(tx, end, memberId)) ?? null;
+  return { version: end.version, snapshotSha256: end.snapshot_sha256, factsSha256 };
 }
 
 /** The last member that a run has; the empty text before the first. */

@@ -1,6 +1,6 @@
 import type { ReadTx } from '../store';
 import type { TaxYear, Usd } from '../units';
-import type { ClosedFacts } from './closed-facts';
+import type { ClosedFacts } from '../../reports/tax-year/member-facts';
 
 /** Nest token of YearFacts. */
 export const YEAR_FACTS = Symbol('year facts');

@@ -1,4 +1,5 @@
-import { packOfBook, yearFiles } from '../../reports/tax-year';
+import { memberPack, yearFiles } from '../../reports/tax-year';
+import { closedMarks } from '../../src/closed-marks';
 import type { Store } from '../../src/store';
 import type { PaidPlace } from '../../src/tax';
 import { booksAtConsole, manyBooksAtConsole } from '../../src/tax/book-console.service';
@@ -8,7 +9,6 @@ import { YearIncomeService } from '../../src/tax/year-income.service';
 import { parseInstant, parsePrice, taxYear } from '../../src/units';
 import { yearCloseEnd } from '../../src/yearend/closing.entity';
 import { PackFacts } from '../../src/yearend/pack-facts.service';
-import { PackStandingService } from '../../src/yearend/pack-standing.service';
 import { FILING } from '../support/book-world';
 import { ClawbackWorld } from '../support/clawback-world';
 import { MEMBERS_POLICY, memberRooms } from '../support/member-rooms';
@@ -40,7 +40,6 @@ async function lived(store: Store, members: readonly string[] = ['m', 'n'], rate
   const of = { clock, policy, places: { of: () => Promise.resolve(places) } };
   const room = (on: Store = store) => yearCloseRoom(on, { ...of, source: prices });
   const books = booksAtConsole(store, { ...of, members: MEMBERS_POLICY });
-  const standing = new PackStandingService(new YearIncomeService(policy));
   const { audit, members: roll } = memberRooms(undefined, clock);
   const stated = new StatedFactsService(clock, policy, roll, audit);
   await store.write((tx) => roll.create(tx, { id: 'm', actor: 'op' }));
@@ -59,8 +58,8 @@ async function lived(store: Store, members: readonly string[] = ['m', 'n'], rate
       ),
     pack: (memberId = 'm') =>
       store.read(async (tx) => {
-        const book = await books.yearOf(tx, memberId, YEAR);
-        return packOfBook(book, FILING, await standing.of(tx, book));
+        const closed = await closedMarks.of(tx, memberId, YEAR);
+        return memberPack({ ground: await books.groundOf(tx, memberId), year: YEAR, filing: FILING, closed });
       }),
     rows: async (version: number, memberId = 'm') => (await room().closed.facts(YEAR, version, memberId))?.rows ?? {},
     /** What a version has otherwise, of the member alone. */

@@ -1,6 +1,7 @@
 import { RoomsTaxYearDesk, TaxYearSources } from '../../src/api/member/tax-year-desk.adapter';
 import { TaxYearDesk } from '../../src/api/member/tax-year-desk.service';
 import type { ApiConfig } from '../../src/api/http/api-config.dto';
+import { closedMarks } from '../../src/closed-marks';
 import { MemoryStore } from '../../src/store/memory-store.adapter';
 import { TABLES } from '../../src/tables';
 import { PrintService } from '../../src/tax/print.service';
@@ -18,7 +19,7 @@ export async function taxYearHouse(policy: Partial<BookPolicy> = {}) {
   const app = await ApiApp.open(undefined, { store, clock: world.clock, desks: [TaxYearDesk] });
   await store.write((tx) => world.members.create(tx, { id: 'm', actor: 'test' }));
   const prints = new PrintService(PROGRAM_VERSION);
-  const packs = new YearPackService(store, world.books, prints);
+  const packs = new YearPackService(store, closedMarks, world.books, prints);
   const config = { instance: { taxZone: 'America/New_York' } } as ApiConfig;
   app.real.set(TaxYearDesk, new RoomsTaxYearDesk(store, world.clock, config, new TaxYearSources(world.members, packs)));
   const close = async (): Promise<void> => {

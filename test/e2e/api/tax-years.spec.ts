@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packOfBook, yearFolder } from '../../../reports/tax-year';
+import { memberPack, yearFolder } from '../../../reports/tax-year';
 import { filingOf } from '../../../src/cli/filing-options';
 import { taxYear } from '../../../src/units';
 import type { Browser } from '../../support/api-app';
@@ -42,8 +42,8 @@ const bytesOf = (path: string, who = ada) => who.get(path).buffer(true).parse((a
 /** The folder as `paydirt tax report` writes it. */
 async function folder() {
   const { world } = house;
-  const book = await world.store.read((tx) => world.books.yearOf(tx, 'm', taxYear(2026)));
-  return yearFolder(packOfBook(book, filingOf({})), `Paydirt ${PROGRAM_VERSION}`);
+  const ground = await world.store.read((tx) => world.books.groundOf(tx, 'm'));
+  return yearFolder(memberPack({ ground, year: taxYear(2026), filing: filingOf({}), closed: null }), `Paydirt ${PROGRAM_VERSION}`); // prettier-ignore
 }
 
 interface Year {
