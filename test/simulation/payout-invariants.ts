@@ -101,6 +101,8 @@ export class PayoutChecker {
   /** Batch of each signed cancellation. */
   readonly #cancellations = new Map<string, string>();
   readonly #psbts = new Map<string, readonly string[]>();
+  /** Our chain's tip at the end of the step before this one. */
+  #tip: string | undefined;
   /** Whether a dearer attempt was signed in this step. */
   #isDearer = false;
   readonly #families: FamilyChecker;
@@ -379,7 +381,10 @@ export class PayoutChecker {
   async #chained(tx: ReadTx, batches: readonly BatchRow[]): Promise<void> {
     const { node, policy } = this.witness;
     const fresh = batches.filter(({ id, paid }) => !this.#known.has(id) && paid > 0n);
-    if (fresh.length === 0 || !(await this.#isUpToDate(tx))) return;
+    const before = this.#tip;
+    this.#tip = (await tx.findOne(chainState, { id: 'best' }))?.tip_hash;
+    // Where another process followed the chain in this very step, the plan may rest on what it was before.
+    if (fresh.length === 0 || this.#tip !== before || !(await this.#isUpToDate(tx))) return;
     const byTxid = new Map(batches.map((batch) => [batch.txid, batch]));
     for (const batch of fresh) {
       let line = 0;
