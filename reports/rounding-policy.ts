@@ -8,7 +8,8 @@ const DECIMALS: Readonly<Record<Rounding, number>> = { cents: 2, dollars: 0 };
 
 /**
  * One amount of a form: rounded once from the exact figure, half away from zero ("$1.49 becomes $1 and $1.50 becomes $2").
- * @see Instructions for Form 8949 (2025) p. 3; Instructions for Schedule D (2025) p. 9
+ * @see Instructions for Form 8949 (2025) p. 3; Instructions for Schedule D (2025) p. 9.
+ * Checked for 2025 and 2026 (docs/tax-sources.md)
  */
 export function formDollars(value: Usd, rounding: Rounding): string {
   const decimals = DECIMALS[rounding];

@@ -18,7 +18,8 @@ const BASIS_WAS_REPORTED = ['A', 'D', 'G', 'J'];
  * Columns of one sale. What a form reported is shown as reported, and corrected in (g):
  * B, a basis that is wrong; E, costs that the form left out; O, what the costs do not explain.
  * Where more was received than the form says, (d) is the correct figure.
- * @see Instructions for Form 8949 (2025): columns (d) and (e) p. 6 and 7, codes p. 8 to 11, worksheet for (g) p. 11
+ * @see Instructions for Form 8949 (2025): columns (d) and (e) p. 6 and 7, codes p. 8 to 11, worksheet for (g) p. 11.
+ * Checked for 2025 and 2026 (docs/tax-sources.md)
  */
 export function columnsOf({ box, proceeds, basis, statement }: CapitalSale): Columns {
   const gain = usd(proceeds - basis);

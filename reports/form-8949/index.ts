@@ -62,7 +62,8 @@ export function form8949Year(year: number): Form8949Year {
 /**
  * The rows of Form 8949: by box, then by day acquired, then by day sold.
  * @param sales of the one year; a box that its form does not have is a bug
- * @see Instructions for Form 8949 (2025) p. 6: (a) units and transaction ID, (b) "VARIOUS", one part for each term
+ * @see Instructions for Form 8949 (2025) p. 6: (a) units and transaction ID, (b) "VARIOUS", one part for each term.
+ * Checked for 2025 and 2026 (docs/tax-sources.md)
  * @throws DomainError `reports.unknown-year`
  */
 export function form8949(year: number, sales: readonly CapitalSale[], rowKind: RowKind): Form8949 {

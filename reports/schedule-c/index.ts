@@ -38,7 +38,8 @@ export function scheduleCYear(year: number): ScheduleCYear {
 
 /**
  * The year of each activity. What it is to its taxpayer changes none of its figures, only where they go.
- * @see Notice 2014-21 A-8 and A-9; Schedule C (Form 1040) 2024 to 2026, lines 1, 8 to 28, 31
+ * @see Notice 2014-21 A-8 and A-9; Schedule C (Form 1040) 2024 to 2026, lines 1, 8 to 28, 31.
+ * Checked for 2024 to 2026 (docs/tax-sources.md)
  * @throws DomainError `reports.unknown-year`, `reports.bad-expense` for a line that takes none, or an amount below zero
  */
 export function activityFigures(

@@ -19,7 +19,8 @@ export interface Carryover {
 
 /**
  * The Capital Loss Carryover Worksheet, step by step with its own line numbers.
- * @see Instructions for Schedule D (2025) p. 10, "Capital Loss Carryover Worksheet, Lines 6 and 14"; 26 USC 1212(b)
+ * @see Instructions for Schedule D (2025) p. 10, "Capital Loss Carryover Worksheet, Lines 6 and 14"; 26 USC 1212(b).
+ * Checked for 2025 and 2026 (docs/tax-sources.md)
  */
 export function carryover({ taxableIncome, line7, line15, line16, line21 }: CarryoverAsked): Carryover {
   const isNeeded = line16 < 0n && (line16 + line21 < 0n || (taxableIncome !== null && taxableIncome < 0n));

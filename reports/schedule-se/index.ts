@@ -8,7 +8,7 @@ const YEARS: readonly ScheduleSeYear[] = [SCHEDULE_SE_2024, SCHEDULE_SE_2025, SC
 const DOLLAR = 10n ** BigInt(USD_SCALE);
 /** Line 4c: below it no tax is owed (26 USC 1402(b)(2)). */
 const LEAST = 400n * DOLLAR;
-/** Parts of ten thousand: lines 4a, 10, 11 and 13 (26 USC 1401, 1402(a)(12), 164(f)). */
+/** Parts of ten thousand: lines 4a, 10, 11 and 13 (26 USC 1401, 1402(a)(12), 164(f), as the forms of 2024 and 2025 print them; docs/tax-sources.md). */
 const RATES = { netEarnings: 9_235n, socialSecurity: 1_240n, medicare: 290n, deduction: 5_000n } as const;
 const RATES_SCALE = 10_000n;
 

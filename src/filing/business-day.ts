@@ -28,7 +28,7 @@ const MOVING: readonly { readonly month: number; readonly weekday: number; reado
 
 /**
  * The day itself, or the first after it that is no Saturday, Sunday or legal holiday in the District of Columbia.
- * @see 26 USC 7503; 5 USC 6103(a), (b)
+ * @see 26 USC 7503; 5 USC 6103(a), (b). Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function sameOrNextBusinessDay(day: Day): Day {
   return isBusinessDay(day) ? day : sameOrNextBusinessDay(addDays(day, 1));

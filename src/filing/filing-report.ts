@@ -24,7 +24,7 @@ import { readTin } from './tin';
 import { type PlannedCopy, recipientCopies, recipientTin } from './recipient-copies';
 import { judgeYear, type YearReturns } from './year-returns';
 
-/** From this many returns of a year on, of all kinds together, paper is not allowed (26 CFR 301.6011-2). */
+/** From this many returns of a year on, of all kinds together, paper is not allowed (26 CFR 301.6011-2; docs/tax-sources.md). */
 const E_FILE_FROM = 10;
 
 /** What a run of `tax filing` comes to. */

@@ -36,7 +36,10 @@ export interface ChoiceGround {
   readonly miningShares: ReturnForm;
 }
 
-/** Form and box of a payment, or why there is none. @see RULES.md 1; TAX.md 1.7 */
+/**
+ * Form and box of a payment, or why there is none.
+ * @see RULES.md 1; 26 CFR 1.6041-1(e), 1.6041-3(f). Checked for 2024 to 2026 (docs/tax-sources.md)
+ */
 export function chooseBox(contract: FilingContract, paidFor: PaidFor, ground: ChoiceGround): BoxChoice | NoBox {
   switch (contract.model) {
     case 'principal':

@@ -52,7 +52,7 @@ export interface KeptTin {
   readonly mark: string;
 }
 
-/** What the year before decides of this one. @see 26 USC 3406(b)(6)(B), (C) */
+/** What the year before decides of this one. @see 26 USC 3406(b)(6)(B), (C); docs/tax-sources.md */
 export interface LastYear {
   readonly returnRequired: boolean;
   readonly withheld: boolean;
@@ -72,7 +72,7 @@ export function formOn(payee: Payee, day: Day): PayeeForm | undefined {
 
 /**
  * The last day on which a form counts: of a Form W-8 the last of the third calendar year after its own; a Form W-9 has none.
- * @see 26 CFR 1.1441-1(e)(4)(ii)(A)
+ * @see 26 CFR 1.1441-1(e)(4)(ii)(A). Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function lastDayOf(form: PayeeForm | undefined, signedOn: Day | undefined): Day | undefined {
   if (signedOn === undefined || !isForeign(form)) return undefined;
@@ -102,7 +102,7 @@ export function isForeign(form: PayeeForm | undefined): boolean {
 
 /**
  * Corporations and exempt payees get no return for these payments, where a Form W-9 says so.
- * @see 26 CFR 1.6041-3(p)(1); 31.3406(g)-1
+ * @see 26 CFR 1.6041-3(p)(1); 31.3406(g)-1. Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function isExempt(payee: Payee, form: PayeeForm | undefined): boolean {
   return form === 'W-9' && ['c-corporation', 's-corporation', 'exempt'].includes(payee.taxClass);
@@ -113,7 +113,8 @@ export type WithholdingCause = 'no-form' | 'no-tin' | 'irs-notice';
 
 /**
  * What makes a payee subject to backup withholding on a day. Without a form the payee is presumed to be a US person.
- * @see 26 USC 3406(a)(1)(A) to (D); 26 CFR 1.6049-5(d)(2)
+ * @see 26 USC 3406(a)(1)(A) to (D); 26 CFR 1.6049-5(d)(2).
+ * Checked for 2024 to 2026 (docs/tax-sources.md); 1.6049-5 could not be read
  */
 export function withholdingCause(payee: Payee, day: Day): WithholdingCause | undefined {
   const form = formOn(payee, day);

@@ -3,7 +3,7 @@ import type { Day, Instant, Usd } from '../units';
 
 /**
  * One amount made available to a payee: gross, before every fee, at the instant from which the payee could have it.
- * @see RULES.md 4; 26 CFR 31.3406(a)-4(a)(1)
+ * @see RULES.md 4; 26 CFR 31.3406(a)-4(a)(1). Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export interface PaymentFact {
   readonly id: string;

@@ -18,7 +18,8 @@ export interface PlannedCopy {
 /**
  * The recipients' copies of a year: of each return that is due, marked as corrected where one that was filed had other
  * amounts or another address; and of each filed return that is corrected to zero, to whom it was filed for.
- * @see General Instructions for Certain Information Returns, sections H and M; 26 CFR 301.6109-4
+ * @see General Instructions for Certain Information Returns, sections H and M; 26 CFR 301.6109-4.
+ * Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function recipientCopies(judged: YearReturns, file: FilingFile): readonly PlannedCopy[] {
   const payer = payerOf(file.payer);

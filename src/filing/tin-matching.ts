@@ -38,7 +38,7 @@ export function matchWords(code: number): { readonly isMatch: boolean; readonly 
   return known;
 }
 
-/** @see Pub. 2108-A, response indicators */
+/** @see Pub. 2108-A, response indicators; read only as others quote them (docs/tax-sources.md) */
 const CODES: readonly { readonly isMatch: boolean; readonly words: string }[] = [
   { isMatch: true, words: 'Name and TIN match.' },
   { isMatch: false, words: 'The TIN was missing or not nine digits.' },
@@ -54,7 +54,7 @@ const CODES: readonly { readonly isMatch: boolean; readonly words: string }[] = 
 /**
  * Rows `type;TIN;name;account` of everybody with a Form W-9 and nine digits. Names keep letters, digits, hyphens and
  * ampersands, as the IRS asks, and are cut at 40 characters; a name in other letters than English ones is left out by name.
- * @see Pub. 2108-A; RULES.md 30
+ * @see Pub. 2108-A; RULES.md 30. Checked for 2026 (docs/tax-sources.md)
  */
 export function matchingFiles(payees: readonly Payee[]): MatchingFiles {
   const rows: string[] = [];

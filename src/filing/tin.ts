@@ -14,7 +14,8 @@ const ITIN_GROUPS = [[50, 65], [70, 88], [90, 92], [94, 99]] as const; // pretti
 /**
  * The nine digits of a number as people write it: plain, `123-45-6789` or `12-3456789`, with blanks around it.
  * @returns undefined where the number is missing: not nine digits, or with a letter
- * @see 26 USC 3406(a)(1)(A), (h)(1): a TIN that is obviously incorrect is not furnished
+ * @see 26 USC 3406(a)(1)(A), (h)(1): a TIN that is obviously incorrect is not furnished.
+ * Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function readTin(text: string | undefined): string | undefined {
   const written = (text ?? '').trim();
@@ -71,7 +72,8 @@ export type CopyReader = 'irs' | 'state' | 'recipient';
 
 /**
  * The recipient's number as it may be printed: cut on the recipient's own copy alone. The payer's own number is never cut.
- * @see 26 CFR 301.6109-4(a), (b): first five digits as X, never on what is filed with the IRS
+ * @see 26 CFR 301.6109-4(a), (b): first five digits as X, never on what is filed with the IRS.
+ * Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function tinOnCopy(digits: string, type: TinType | undefined, reader: CopyReader): string {
   if (reader !== 'recipient') return digits;

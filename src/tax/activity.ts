@@ -3,7 +3,7 @@ import type { Instant } from '../units';
 /**
  * What the taxpayer calls the activity. Undecided prints both figures: Schedule 1 line 8v, and Schedule C with
  * Schedule SE. The product does not decide.
- * @see Notice 2014-21 A-9; Schedule C; Schedule 1 line 8v. Checked for 2025
+ * @see Notice 2014-21 A-9; Schedule C; Schedule 1 line 8v. Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export const TREATMENTS = ['undecided', 'hobby', 'business'] as const;
 export type Treatment = (typeof TREATMENTS)[number];

@@ -9,7 +9,7 @@ const LOTS_MAX = 1_000;
  * wallet now.
  * @param held what is left of the member's lots
  * @throws DomainError `tax.names-no-lots`, `tax.lot-twice`, `tax.lot-not-held`
- * @see 26 CFR 1.1012-1(j)(3)(ii)
+ * @see 26 CFR 1.1012-1(j)(3)(ii). Checked for 2025 and 2026 (docs/tax-sources.md)
  */
 export function assertIdentified(
   { wallet, asset, lots }: { readonly wallet: string; readonly asset: string; readonly lots: Named },

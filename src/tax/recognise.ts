@@ -34,7 +34,7 @@ const OPENING = 'opening';
  *
  * A restatement that lowers a row takes back the income of that row, whichever coin the books took for it (RULES.md 6).
  * @param tally what of each row that this entry restates is income now, by the facts before it
- * @see Rev. Rul. 2023-14 (dominion and control), 26 CFR 1.451-2
+ * @see Rev. Rul. 2023-14 (dominion and control), 26 CFR 1.451-2(a). Checked for 2024 to 2026 (docs/tax-sources.md)
  * @throws DomainError `tax.undeclared-source`
  */
 export function recognise(

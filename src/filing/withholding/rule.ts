@@ -25,7 +25,7 @@ export function ruleAt(rules: readonly WithholdingRule[], at: Instant): Withhold
 /**
  * Whether tax can be due of a payment under a legal model. Where nobody declared one it is taken for the operator's own
  * payment, as no form is taken for a US person.
- * @see RULES.md 1; 26 CFR 1.6041-1(e), 1.6041-3(f)
+ * @see RULES.md 1; 26 CFR 1.6041-1(e), 1.6041-3(f). Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function canBeWithheld(model: LegalModel | null, rule: WithholdingRule): boolean {
   if (model === 'partnership' || model === 'marketplace') return false;

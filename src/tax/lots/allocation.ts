@@ -18,7 +18,7 @@ export function snapshotOf(zone: string): Instant {
  * Whether units of unused basis may still be divided among wallets, by what the books recorded in time. It cannot be made up
  * afterwards.
  * @throws DomainError `tax.no-allocation-needed`, `tax.allocation-late`
- * @see Rev. Proc. 2024-28 s.5.02(4), (5); RULES.md 9
+ * @see Rev. Proc. 2024-28 s.5.02(4), (5); RULES.md 9. Checked for 2025 (docs/tax-sources.md)
  */
 export function assertAllocation(event: Allocation, rules: FactRules, events: readonly FactEvent[]): void {
   if (rules.basis === 'wallet') {
@@ -47,7 +47,7 @@ function assertCompletedInTime(completedAt: Instant, firstTaken: Instant | undef
 /**
  * Whether an allocation of its manner could still be made, by the calendar alone.
  * @throws DomainError `tax.allocation-late`
- * @see Rev. Proc. 2024-28 s.5.02(4), (5)
+ * @see Rev. Proc. 2024-28 s.5.02(4), (5). Checked for 2025 (docs/tax-sources.md)
  */
 export function assertMadeInTime(manner: Allocation['manner'], madeAt: Instant, zone: string): void {
   if (manner === 'global' && madeAt >= snapshotOf(zone)) {

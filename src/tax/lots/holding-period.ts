@@ -33,7 +33,8 @@ const OWN_BOXES_FROM = 2025;
 
 /**
  * The box of a row. Digital assets never stand in A to F from 2025 on.
- * @see Instructions for Form 8949 (2025), "New boxes G, H, and I"; Form 8949 (2024), Parts I and II
+ * @see Instructions for Form 8949 (2025), "New boxes G, H, and I"; Form 8949 (2024), Parts I and II.
+ * Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function boxOf(year: TaxYear, term: Term, reported: Reported): Box {
   const boxes: Readonly<Record<Term, Readonly<Record<Reported, Box>>>> =

@@ -19,7 +19,8 @@ interface Taken {
 /**
  * What the taxpayer's books and records said no later than each disposal: standing orders and lots that were named.
  * What was written down later does not count.
- * @see 26 CFR 1.1012-1(j)(2), (j)(3)(ii), (j)(4); Rev. Proc. 2024-28 s.5.02(5)(c)
+ * @see 26 CFR 1.1012-1(j)(2), (j)(3)(ii), (j)(4); Rev. Proc. 2024-28 s.5.02(5)(c).
+ * Checked for 2025 and 2026 (docs/tax-sources.md)
  */
 export class Instructions {
   readonly #orders: StandingOrder[] = [];

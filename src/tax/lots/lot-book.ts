@@ -15,7 +15,7 @@ const keyOf = (wallet: string, asset: string): string => `${asset}\n${wallet}`;
 /**
  * Every lot of one taxpayer: by wallet, or in one pool of all wallets as was accepted until 2024. What a wallet holds is
  * counted either way: nothing leaves a wallet that is not in it.
- * @see 26 CFR 1.1012-1(j)(1); Rev. Proc. 2024-28
+ * @see 26 CFR 1.1012-1(j)(1); Rev. Proc. 2024-28. Checked for 2025 and 2026 (docs/tax-sources.md)
  */
 export class LotBook {
   readonly #pools = new Map<string, LotPool>();
