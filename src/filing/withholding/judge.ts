@@ -55,7 +55,10 @@ export interface JudgeGround {
 }
 
 const FORM: ReturnForm = '1099-MISC';
-/** What is reserved while the law of a year is not known. @see 26 USC 3406(a)(1): the fourth lowest rate of section 1(c) */
+/**
+ * What is reserved while the law of a year is not known.
+ * @see 26 USC 3406(a)(1): the fourth lowest rate of section 1(c). Checked for 2024 to 2026 (docs/tax-sources.md)
+ */
 const USUAL_PERCENT = 24;
 
 /**

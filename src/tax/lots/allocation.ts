@@ -2,12 +2,15 @@ import { dayIn, DomainError, type Instant, localInstants, parseDay, parseInstant
 import { type Allocation, type FactEvent, type FactRules, TAKING_KINDS } from './fact-event';
 
 const SNAPSHOT_DAY = parseDay('2025-01-01');
-/** The return for 2025 with every extension: an allocation is complete before this day. @see Rev. Proc. 2024-28 s.5.02(4)(b) */
+/**
+ * The return for 2025 with every extension: an allocation is complete before this day.
+ * @see Rev. Proc. 2024-28 s.5.02(4)(b). Checked for 2025 (docs/tax-sources.md)
+ */
 const RETURN_DUE = parseDay('2026-10-15');
 /** The end of that day in the last zone on earth (UTC-12): what the database refuses whatever the zone. */
 export const ALLOCATION_LAST = parseInstant('2026-10-16T11:59:59.999Z');
 
-/** The first instant of 2025 in the taxpayer's zone. @see Rev. Proc. 2024-28 s.3.10 */
+/** The first instant of 2025 in the taxpayer's zone. @see Rev. Proc. 2024-28 s.3.10. Checked for 2025 */
 export function snapshotOf(zone: string): Instant {
   const [first] = localInstants(`${SNAPSHOT_DAY} 00:00:00`, zone);
   if (first === undefined) throw new DomainError('tax.no-such-time', `${SNAPSHOT_DAY} does not begin in ${zone}.`);

@@ -46,7 +46,7 @@ export class FactActs {
     }
   }
 
-  /** Cost of buying goes into the basis. @see 26 CFR 1.1012-1(h)(1)(i), (h)(2)(ii)(A) */
+  /** Cost of buying goes into the basis. @see 26 CFR 1.1012-1(h)(1)(i), (h)(2)(ii)(A). Checked for 2025 and 2026 */
   private acquire(event: Acquire): void {
     const { cost, acquiredAt = event.at } = event;
     if (acquiredAt > event.at) {
@@ -59,7 +59,10 @@ export class FactActs {
     else this.giveBack(event, withheld, cost?.usd);
   }
 
-  /** The fair market value is income and basis. @see Notice 2014-21; what is withheld at credit has no gain: RULES.md 2 */
+  /**
+   * The fair market value is income and basis; what is withheld at credit has no gain.
+   * @see Notice 2014-21 A-4, A-8; RULES.md 2. Checked for 2024 to 2026
+   */
   private income(event: Income): void {
     const { id, at, wallet, asset, units, cost } = event;
     const withheld = this.withheldFrom(event, cost);
@@ -90,7 +93,7 @@ export class FactActs {
     this.book.receive(toWallet, asset, withMoreBasis(moved, usd(added)));
   }
 
-  /** @see 26 CFR 1.1001-7(b)(1)(iii)(C), (b)(2)(ii)(B); 1.1012-1(h)(1)(iv), (j)(3)(iii) */
+  /** @see 26 CFR 1.1001-7(b)(1)(iii)(C), (b)(2)(ii)(B); 1.1012-1(h)(1)(iv), (j)(3)(iii). Checked for 2025 and 2026 */
   private exchange(event: Exchange, mistake: (error: FactError) => void): void {
     const { to, cost } = event;
     if (to.asset === event.asset) {
@@ -105,7 +108,7 @@ export class FactActs {
     if (withheld !== undefined) this.giveBack({ ...event, ...to }, withheld);
   }
 
-  /** A coin given for a service is disposed of at its value. @see 26 CFR 1.1001-7(b)(1)(ii) */
+  /** A coin given for a service is disposed of at its value. @see 26 CFR 1.1001-7(b)(1)(ii). Checked for 2025 and 2026 */
   private fee(event: FeePaid, mistake: (error: FactError) => void): void {
     this.book.require([event]);
     this.sell(event, event, this.take(event, event, mistake), event.usd);
@@ -126,7 +129,7 @@ export class FactActs {
   /**
    * Gives the event's coin away, for dollars, goods, services or another coin. Its costs reduce what is realized; a cost in the very coin is given with it, and what it
    * bought is realized too, so that the two cancel (1.1001-7(b)(5)(iv)).
-   * @see 26 CFR 1.1001-7(b)(1)(iii), (b)(2)(ii)
+   * @see 26 CFR 1.1001-7(b)(1)(iii), (b)(2)(ii). Checked for 2025 and 2026
    */
   private give(event: Dispose | Exchange, mistake: (error: FactError) => void, isWithheld = false): void {
     const { wallet, asset, units, cost, reported } = event;

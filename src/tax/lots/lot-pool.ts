@@ -10,7 +10,7 @@ type Order = Exclude<Method, 'specific'>;
 export interface LotOrigin {
   /** Of the event that acquired it. */
   readonly id: string;
-  /** First acquisition: a move into another wallet is disregarded. @see 26 CFR 1.1012-1(j)(1) */
+  /** First acquisition: a move into another wallet is disregarded. @see 26 CFR 1.1012-1(j)(1). Checked for 2025 and 2026 */
   readonly acquiredAt: Instant;
   /** Place among all acquisitions, for those of one instant. */
   readonly order: number;
