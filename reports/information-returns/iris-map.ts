@@ -21,6 +21,8 @@ export type IrisCell =
 export interface IrisColumn {
   readonly header: string;
   readonly cell: IrisCell;
+  /** Never filled, and its shape was not seen: a template may lack it, or have its box in several columns. */
+  readonly isLoose?: true;
 }
 
 /** The columns of one form and year. */
@@ -83,4 +85,9 @@ export const IRIS_STATES: readonly IrisColumn[] = [
 /** A column of an amount. */
 export function boxColumn(box: string, words: string): IrisColumn {
   return { header: `Box ${box} - ${words}`, cell: { box } };
+}
+
+/** Columns of a box that stays empty, where no template was seen. */
+export function looseColumn(box: string, words: string): IrisColumn {
+  return { header: `Box ${box} - ${words}`, cell: 'empty', isLoose: true };
 }

@@ -28,7 +28,8 @@ export function templateHeaders(text: string): readonly string[] | undefined {
 }
 
 /**
- * Compares a template with the map of its form and year. Each column must be known, and each known one there, once.
+ * Compares a template with the map of its form and year. Each column must be known, and each known one there, once; a loose
+ * one may be there or not.
  * @param leaveEmpty columns that the operator looked at and leaves empty: only such as the map does not know
  */
 export function fitTemplate(
@@ -39,7 +40,7 @@ export function fitTemplate(
   const taken = headers.map((header) => map.columns.filter((column) => isColumn(map, column, header)));
   const differences = [
     ...map.columns
-      .filter((column) => !taken.some((found) => found.includes(column)))
+      .filter((column) => column.isLoose !== true && !taken.some((found) => found.includes(column)))
       .map(({ header }) => `The template has no column "${header}".`),
     ...headers.flatMap((header, index) => {
       const found = taken[index] ?? [];
@@ -51,7 +52,7 @@ export function fitTemplate(
       .filter((_, index) => isRepeated(headers, taken, index))
       .map((header) => `The template has the column "${header}" twice.`),
     ...leaveEmpty
-      .filter((name) => map.columns.some((column) => isColumn(map, column, name)))
+      .filter((name) => map.columns.some((column) => column.isLoose !== true && isColumn(map, column, name)))
       .map((name) => `"leaveEmpty" names the column "${name}", which the map fills or knows.`),
   ];
   if (differences.length === 0 && map.isSeen && leaveEmpty.length === 0)
@@ -76,7 +77,8 @@ function isColumn(map: IrisMap, { header: known }: IrisColumn, header: string): 
 
 /** An earlier column is filled alike, or has the same words. */
 function isRepeated(headers: readonly string[], taken: readonly (readonly IrisColumn[])[], index: number): boolean {
-  const [header = '', own = []] = [headers[index], taken[index]];
+  const header = headers[index] ?? '';
+  const own = (taken[index] ?? []).filter(({ isLoose }) => isLoose !== true);
   return headers
     .slice(0, index)
     .some((other, at) => sameWords(other, header) || own.some((column) => taken[at]?.includes(column) === true));

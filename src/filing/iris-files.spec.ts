@@ -119,6 +119,30 @@ describe('the files for the portal', () => {
     }
   });
 
+  it.each<[string, ReturnForm, readonly (readonly [string, string])[]]>([
+    ['lacks them', '1099-NEC', [['Box 1b - Cash tips,Box 1c - Occupation code,Box 1d - Overtime,', '']]],
+    ['has one alone', '1099-NEC', [['Box 1b - Cash tips,Box 1c - Occupation code,', '']]],
+    ['has the two codes of one apart', '1099-NEC', [['Box 1c - Occupation code', 'Box 1c - Code 1,Box 1c - Code 2']]],
+    ['lacks them', '1099-MISC', [[/,Box 13a.*Box 14 - \w+/.exec(template('1099-MISC', 2026))?.[0] ?? '?', '']]],
+    ['has the two codes of one apart', '1099-MISC', [['Box 13b - ', 'Box 13b - Code 1,Box 13b - ']]],
+  ])('leave the new boxes of 2026 empty, whose columns nobody saw: a template %s (%s)', (_, form, changes) => {
+    const before = form === '1099-NEC' ? NEC_2026 : template(form, 2026);
+    const text = changes.reduce((all, [from, to]) => all.replace(from, to), before);
+    expect(text).not.toBe(before);
+    const paidFor = form === '1099-NEC' ? 'services' : 'mining';
+    const { rows, report } = made({ payments: [paid('a', 'ada', '2500', { for: paidFor })] }, text, 2026);
+    expect(report.template).toEqual({ form, differences: [] });
+    const filled = Object.entries(rows[0]?.[0] ?? {}).filter(([key, cell]) => key.startsWith('Box 1') && cell !== '');
+    const own = form === '1099-NEC' ? [['Box 1a - Nonemployee compensation', '2500.00']] : [];
+    expect(filled).toEqual(own);
+  });
+
+  it('let an operator name a new box among the columns that are left empty', () => {
+    const leaveEmpty = ['Box 1c - Occupation code'];
+    const { report } = made({ payments: [paid('a', 'ada', '2500', { for: 'services' })], leaveEmpty }, NEC_2026, 2026);
+    expect(report.template).toEqual({ form: '1099-NEC', differences: [] });
+  });
+
   it('leave columns empty that the map does not know, where the operator names them', () => {
     const text = `${template('1099-MISC', 2026)},Box 16 - Cash tips`;
     const payments = [paid('a', 'ada', '2500')];
@@ -142,6 +166,13 @@ describe('a template that differs', () => {
     ['is spelled otherwise', NEC_2024.replace('Payer Phone Type', 'Payer phone type'), 2024, '"Payer phone type"'],
     ['is of another year', NEC_2024, 2026, 'no column "Box 1a - Nonemployee Compensation"'],
     ['has a box twice', `${NEC_2026},Box 1a - Again`, 2026, '"Box 1a - Again" twice'],
+    ['has a new column twice', `${NEC_2026},Box 1c - Occupation code`, 2026, '"Box 1c - Occupation code" twice'],
+    [
+      'lacks the box that is filled',
+      NEC_2026.replace('Box 1a - Nonemployee compensation,', ''),
+      2026,
+      'no column "Box 1a',
+    ],
     ['is empty', '', 2024, 'no column "Form Type"'],
     ['is no CSV', '"Form Type', 2024, 'no column "Form Type"'],
     ['is a picture', '\u0000PNG', 2024, 'no column "Form Type"'],

@@ -1,6 +1,6 @@
 import { MISC_COLUMNS_FROM_2025, NEC_DIRECT_SALES, SECOND_NOTICE } from '../2024/iris';
 import { NEC_BOXES_3_4 } from '../2025/iris';
-import { boxColumn, IRIS_COMMON, IRIS_STATES, type IrisMap } from '../iris-map';
+import { boxColumn, IRIS_COMMON, IRIS_STATES, type IrisMap, looseColumn } from '../iris-map';
 
 /** Not seen: the portal gives the templates of 2026 from January 2027 on. Boxes of Form 1099-NEC (Rev. December 2026). */
 export const IRIS_NEC_2026: IrisMap = {
@@ -12,20 +12,25 @@ export const IRIS_NEC_2026: IrisMap = {
     ...IRIS_COMMON,
     SECOND_NOTICE,
     boxColumn('1a', 'Nonemployee Compensation'),
-    boxColumn('1b', 'Cash tips'),
-    boxColumn('1c', 'Treasury tipped occupation code'),
-    boxColumn('1d', 'Overtime'),
+    looseColumn('1b', 'Cash tips'),
+    looseColumn('1c', 'Treasury tipped occupation code'),
+    looseColumn('1d', 'Overtime'),
     NEC_DIRECT_SALES,
     ...NEC_BOXES_3_4,
     ...IRIS_STATES,
   ],
 };
 
-/** Boxes 13a, 13b and 14 are new (Rev. December 2026), their columns were not seen: an operator names them in "leaveEmpty". */
+/** Boxes 13a, 13b and 14 are new (Rev. December 2026) and stay empty. */
 export const IRIS_MISC_2026: IrisMap = {
   form: '1099-MISC',
   year: 2026,
   isSeen: false,
-  source: 'the template of 2024 without box 14, which is reserved',
-  columns: MISC_COLUMNS_FROM_2025,
+  source: 'the template of 2024 with the boxes of Form 1099-MISC (Rev. December 2026)',
+  columns: [
+    ...MISC_COLUMNS_FROM_2025,
+    looseColumn('13a', 'Cash tips'),
+    looseColumn('13b', 'Treasury tipped occupation code'),
+    looseColumn('14', 'Overtime'),
+  ],
 };
