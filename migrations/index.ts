@@ -76,6 +76,7 @@ import { TaxInstructions1764000003600 } from './1764000003600-TaxInstructions';
 import { TaxForms1764000003620 } from './1764000003620-TaxForms';
 import { Payments1764000003640 } from './1764000003640-Payments';
 import { FilingBatches1764000003641 } from './1764000003641-FilingBatches';
+import { FilingPayer1764000003642 } from './1764000003642-FilingPayer';
 import { YearImports1764000003621 } from './1764000003621-YearImports';
 import { DisposalPrices1764000003680 } from './1764000003680-DisposalPrices';
 import { Withholding1764000003700 } from './1764000003700-Withholding';
@@ -165,6 +166,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OddTins1764000003622,
   Payments1764000003640,
   FilingBatches1764000003641,
+  FilingPayer1764000003642,
   YearCloses1764000003660,
   ReceivedForms1764000003661,
   MemberEntries1764000003662,

@@ -62,6 +62,11 @@ export function fitTemplate(
     : { headers, cells: taken.map(([column]) => column?.cell ?? 'empty') };
 }
 
+/** Columns of a template that its map does not know: the operator may look at them and leave them empty. */
+export function unknownColumns(map: IrisMap, headers: readonly string[]): readonly string[] {
+  return headers.filter((header) => !map.columns.some((column) => isColumn(map, column, header)));
+}
+
 function orderDifference({ columns }: IrisMap, headers: readonly string[]): readonly string[] {
   const at = columns.findIndex(({ header }, index) => headers[index] !== header);
   if (at < 0) return [];

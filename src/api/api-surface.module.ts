@@ -29,6 +29,7 @@ import { HouseController } from './operator/house.controller';
 import { MovingController } from './operator/moving.controller';
 import { NeedsController } from './operator/needs.controller';
 import { OperatorsController } from './operator/operators.controller';
+import { FilingController } from './operator/filing.controller';
 import { PayeesController } from './operator/payees.controller';
 import { ReconciliationController } from './operator/reconciliation.controller';
 import { RosterController } from './operator/roster.controller';
@@ -92,6 +93,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   RosterController,
   HoldsController,
   PayeesController,
+  FilingController,
   AccountController,
   OperatorsController,
   TermsController,

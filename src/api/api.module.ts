@@ -84,6 +84,8 @@ import {
 } from './operator/operator-desks.service';
 import { MovingFiles, RoomsMovingDesk } from './operator/moving-desk.adapter';
 import { MovingDesk } from './operator/moving-desk.service';
+import { RoomsFilingDesk } from './operator/filing-desk.adapter';
+import { FilingDesk } from './operator/filing-desk.service';
 import { PayeeSources, RoomsPayeesDesk } from './operator/payees-desk.adapter';
 import { PayeesDesk } from './operator/payees-desk.service';
 import { NamesService } from './operator/names.service';
@@ -170,6 +172,7 @@ const DESKS: Provider[] = [
   { provide: TermsDesk, useClass: RoomsTermsDesk },
   { provide: MovingDesk, useClass: RoomsMovingDesk },
   { provide: PayeesDesk, useClass: RoomsPayeesDesk },
+  { provide: FilingDesk, useClass: RoomsFilingDesk },
   { provide: TaxFormDesk, useClass: RoomsTaxFormDesk },
   { provide: ReconciliationDesk, useClass: RoomsReconciliationDesk },
   { provide: DevicesDesk, useClass: RoomsDevicesDesk },

@@ -1,9 +1,10 @@
 import type { MemberPayments } from '../tax';
 import { DomainError, type TaxYear, type Usd } from '../units';
-import { bookYear, contractOf, type SourceChoice } from './book-payments';
+import { bookYear, type SourceChoice } from './book-payments';
 import type { FilingFile } from './filing-file';
 import type { Payee } from './payee';
 import type { FilingNote, ImportedMonth } from './payment';
+import { groupBy } from './returns';
 
 /** What the service itself knows of a year. */
 export interface Books {
@@ -47,13 +48,14 @@ function refuseOwnPayments({ payees, payments, imports }: FilingFile): void {
   if (key !== undefined) throw bad(`"${key}" come out of the books here: leave them out, or use "tax filing".`, key);
 }
 
-/** Whoever wrote the head believes something else of a source than what was declared when it paid. */
+/** Whoever wrote the head believes something else of a source than what was ever declared when it paid. */
 function otherModels({ contracts }: FilingFile, { members }: Books): readonly FilingNote[] {
-  const declared = new Map(members.flatMap(({ lines }) => lines.map((line) => [contractOf(line), line])));
-  return [...declared.values()].flatMap(({ source, legalModel }) => {
+  const declared = groupBy(members.flatMap(({ lines }) => lines).filter(({ legalModel }) => legalModel !== null), ({ source }) => source); // prettier-ignore
+  return [...declared].flatMap(([source, lines]) => {
     const stated = contracts.get(source)?.model;
-    if (stated === undefined || legalModel === null || stated === legalModel) return [];
-    const message = `The file says "${stated}" of this source, the sources file declared "${legalModel}" when it paid.`;
+    const [first] = lines;
+    if (stated === undefined || first === undefined || lines.some(({ legalModel }) => legalModel === stated)) return [];
+    const message = `The file says "${stated}" of this source, the sources file declared "${first.legalModel ?? ''}" when it paid.`;
     return [{ id: source, field: 'legalModel', code: 'filing.other-model', message }];
   });
 }

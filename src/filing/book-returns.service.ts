@@ -8,7 +8,7 @@ import type { PriceSource } from '../prices';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../store';
 import type { IncomePolicy, MemberPayments } from '../tax';
 import { IncomeGaps } from '../tax/income-gap.service';
-import { type PaymentBooks, paymentBooksAtConsole } from '../tax/payment-books.service';
+import { PaymentBooks, paymentBooksAtConsole } from '../tax/payment-books.service';
 import type { Clock, ExactJson, Secret, TaxYear } from '../units';
 import type { BatchDraft, MadeFile } from './batches/batch';
 import { FilingBatches } from './batches/batch.service';
@@ -54,6 +54,11 @@ export class BookReturns {
     private readonly payees: PayeeService,
     private readonly batches: FilingBatches,
   ) {}
+
+  /** IANA zone of the operator's tax day. */
+  get zone(): string {
+    return this.payments.zone;
+  }
 
   /**
    * Why what a year's returns state of each member is not the member's income, line by line, as CSV.

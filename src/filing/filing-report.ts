@@ -10,14 +10,15 @@ import {
   type ReturnYear,
   RETURN_FORMS,
   templateHeaders,
+  unknownColumns,
 } from '../../reports/information-returns';
 import { type ExactJson, formatDecimal, formatUsdTotal, type TaxYear, type Usd, usd, USD_SCALE, ZERO_USD } from '../units'; // prettier-ignore
 import type { StatedReturn } from './corrections';
 import { deadlinesOf } from './deadlines';
 import { isFiled } from './batches/batch-states';
-import { type FilingFile, readFilingFile, type Stands } from './filing-file';
+import { type FiledReturn, type FilingFile, readFilingFile, type Stands } from './filing-file';
 import { irisPayer, irisReturn } from './iris-parties';
-import { isSealed, nameLine, shownTin } from './payee';
+import { isSealed, nameLine, type Payee, shownTin } from './payee';
 import type { FilingNote } from './payment';
 import { type DueReturn, sum, withheldBox } from './returns';
 import { readTin } from './tin';
@@ -41,7 +42,13 @@ export interface FilingRun {
   readonly parts: readonly FilePart[];
   /** The form of the template; undefined without one. */
   readonly form: ReturnForm | undefined;
+  /** Columns of the template that its map does not know. */
+  readonly unknown: readonly string[];
   readonly judged: YearReturns;
+  readonly payees: ReadonlyMap<string, Payee>;
+  readonly filed: readonly FiledReturn[];
+  /** The payee of each payment or payee that an error or warning names. */
+  readonly whose: ReadonlyMap<string, string>;
   /** The recipients' own, under the names that the report gives them; none while something is in error. */
   readonly copies: readonly NamedCopy[];
   readonly law: ReturnYear;
@@ -108,7 +115,11 @@ export function runOf(file: FilingFile, year: TaxYear, template?: string): Filin
       partOf(record.slice(at * IRIS_RETURNS_MAX, (at + 1) * IRIS_RETURNS_MAX), text),
     ),
     form: fit?.form,
+    unknown: fit?.unknown ?? [],
     judged,
+    payees: file.payees,
+    filed: file.filed,
+    whose: whoseOf(file, [...errors, ...warnings]),
     copies,
     law: judged.law,
     zone: file.zone,
@@ -118,6 +129,12 @@ export function runOf(file: FilingFile, year: TaxYear, template?: string): Filin
 function partOf(returns: readonly StatedReturn[], text: string): readonly FilePart[] {
   const [first] = returns;
   return first === undefined ? [] : [{ form: first.form, text, returns }];
+}
+
+function whoseOf({ payees, payments }: FilingFile, notes: readonly FilingNote[]): ReadonlyMap<string, string> {
+  const ids = new Set(notes.map(({ id }) => id));
+  const own = [...ids].filter((id) => payees.has(id)).map((id) => [id, id] as const);
+  return new Map([...own, ...payments.filter(({ id }) => ids.has(id)).map(({ id, payee }) => [id, payee] as const)]);
 }
 
 /** Numbered by form in the order of the payees: names of people are in no name of a file. */
@@ -136,7 +153,14 @@ function fitted(file: FilingFile, year: TaxYear, template: string) {
     const map = irisMap(form, year);
     if (map === undefined) return [];
     const fit = fitTemplate(map, headers, file.leaveEmpty);
-    return [{ form, differences: 'differences' in fit ? fit.differences : [], template: 'cells' in fit ? fit : undefined }]; // prettier-ignore
+    return [
+      {
+        form,
+        differences: 'differences' in fit ? fit.differences : [],
+        template: 'cells' in fit ? fit : undefined,
+        unknown: unknownColumns(map, headers),
+      },
+    ];
   });
   return tried.reduce((best, one) => (one.differences.length < best.differences.length ? one : best));
 }

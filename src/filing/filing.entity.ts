@@ -103,7 +103,17 @@ export const tinMatch = defineTable(
   { key: ['id'], indexes: [['member_id']], appendOnly: true },
 );
 
-export const filingTables = [taxForm, taxFormOdd, taxFormKept, taxConsent, taxNotice, tinReveal, tinMatch];
+/**
+ * Who files, and what was decided of sources: the last version counts. One envelope with all of it, because the number may
+ * be a person's.
+ */
+export const filingPayer = defineTable(
+  'filing_payer',
+  { version: int(), sealed_key: text(), sealed_text: text(), at: instantColumn(), by: text() },
+  { key: ['version'], appendOnly: true },
+);
+
+export const filingTables = [filingPayer, taxForm, taxFormOdd, taxFormKept, taxConsent, taxNotice, tinReveal, tinMatch];
 
 export type TaxFormRow = Row<typeof taxForm>;
 export type TaxNoticeRow = Row<typeof taxNotice>;

@@ -1,4 +1,8 @@
+export type { BatchView } from './batches/batch';
+export { BATCH_KINDS } from './batches/batch.entity';
+export { BATCH_STATES, type BatchState, nextStates } from './batches/batch-states';
 export { bookYear } from './book-payments';
+export { FILING_STATES, type FilingYear, type YearNote } from './filing-year';
 export { type FilingRun, filingRun } from './filing-report';
 export { matchingRun } from './matching-run';
 export { lastDayOf, PAYEE_FORMS, type PartyName, type PayeeForm, TAX_CLASSES, type TaxClass } from './payee';

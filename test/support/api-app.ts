@@ -46,6 +46,7 @@ import { ContractsDesk } from '../../src/api/operator/contracts-desk.service';
 import { ConversionDesk } from '../../src/api/operator/conversion-desk.service';
 import { DevicesDesk } from '../../src/api/operator/devices-desk.service';
 import { NeedsDesk } from '../../src/api/operator/needs-desk.service';
+import { FilingDesk } from '../../src/api/operator/filing-desk.service';
 import { PayeesDesk } from '../../src/api/operator/payees-desk.service';
 import { TaxFormDesk } from '../../src/api/member/tax-form-desk.service';
 import { MovingDesk } from '../../src/api/operator/moving-desk.service';
@@ -151,6 +152,7 @@ const DESKS: readonly object[] = [
   ReconciliationDesk,
   MovingDesk,
   PayeesDesk,
+  FilingDesk,
   TaxFormDesk,
   DevicesDesk,
   MemberDeviceDesk,

@@ -14,6 +14,7 @@ import * as people from './api-fixture-people';
 import { contractDetail, contracts, memberContracts, offerJudged } from './api-fixture-contracts';
 import * as moved from './api-fixture-moving';
 import * as reconciled from './api-fixture-reconciliation';
+import * as filing from './api-fixture-filing';
 import * as payees from './api-fixture-payees';
 import * as closings from './api-fixture-closings';
 import * as settings from './api-fixture-settings';
@@ -188,6 +189,7 @@ export class ApiFixture {
     ...taxes.gets(() => this.isFresh),
     ...closings.gets(() => this.isFresh),
     ...payees.gets(() => this.isFresh),
+    ...filing.gets(() => this.isFresh),
     ...settings.gets(() => this.isFresh),
     ...settlements.gets((rows, asked) => this.page(rows, asked)),
     '/api/public/instance': () => member.instance,
@@ -306,6 +308,7 @@ export class ApiFixture {
     ...taxes.posts,
     ...closings.posts(() => this.needStepUp()),
     ...payees.posts(() => this.needStepUp()),
+    ...filing.posts(() => this.needStepUp()),
     ...settings.posts(() => this.needStepUp()),
     ...settlements.posts(() => this.needStepUp()),
     '/api/auth/login': (asked) => this.login(asked),

@@ -76,6 +76,7 @@ export const operatorNav: readonly NavGroup[] = [
     items: [
       { to: '/operator/members', label: o.members, Icon: MembersIcon },
       { to: '/operator/payees', label: t.payees.nav, Icon: TagIcon },
+      { to: '/operator/filing', label: t.filing.nav, Icon: ReportIcon },
       { to: '/operator/devices', label: o.devices, Icon: DeviceIcon },
       { to: '/operator/moving', label: t.moving.nav, Icon: ReportIcon },
       { to: '/operator/operators', label: t.operators.nav, Icon: OperatorIcon },

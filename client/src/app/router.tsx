@@ -128,6 +128,7 @@ const operator: RouteObject = {
       Component: (await import('../pages/operator/member-reports')).MemberReportsPage,
     })),
     page('payees', async () => ({ Component: (await import('../pages/operator/payees')).PayeesPage })),
+    page('filing', async () => ({ Component: (await import('../pages/operator/filing')).FilingPage })),
     page('devices', async () => ({ Component: (await import('../pages/operator/devices')).OperatorDevicesPage })),
     page('operators', async () => ({ Component: (await import('../pages/operator/operators')).OperatorsPage })),
     page('security', async () => ({ Component: (await import('../pages/security/security')).SecurityPage })),

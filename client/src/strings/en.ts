@@ -12,6 +12,7 @@ import { contracts } from './en/contracts';
 import { deviceResult } from './en/device-result';
 import { errors } from './en/errors';
 import { explained } from './en/explained';
+import { filing } from './en/filing';
 import { gifts } from './en/gifts';
 import { headerGround } from './en/header-ground';
 import { member } from './en/member';
@@ -72,6 +73,7 @@ export const en = {
   notices,
   owners,
   payees,
+  filing,
   proof,
   statements,
   reconciliation,

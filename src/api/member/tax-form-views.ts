@@ -14,7 +14,8 @@ export function taxFormDto(form: TaxForm, until: Day | undefined): TaxFormDto {
   };
 }
 
-function nameDto(
+/** A name in the fields of a form. */
+export function nameDto(
   name: PartyName,
 ): Pick<PartyDto, 'nameKind' | 'first' | 'middle' | 'last' | 'suffix' | 'business' | 'business2'> {
   const none = { first: '', middle: '', last: '', suffix: '', business: '', business2: '' };
@@ -44,11 +45,13 @@ export function dayOf(text: string, param: string): Day {
   }
 }
 
-function nameOf({ nameKind, first, middle, last, suffix, business, business2 }: PartyDto): PartyName {
+/** What somebody typed into the fields of a name. */
+export function nameOf({ nameKind, first, middle, last, suffix, business, business2 }: PartyDto): PartyName {
   if (nameKind === 'business') return { kind: 'business', line1: business.trim(), line2: business2.trim() };
   return { kind: 'individual', first: first.trim(), middle: middle.trim(), last: last.trim(), suffix: suffix.trim() };
 }
 
-function addressOf({ country, line1, line2, city, state, zip }: PartyDto): TaxFormDraft['address'] {
+/** The same of an address. */
+export function addressOf({ country, line1, line2, city, state, zip }: PartyDto): TaxFormDraft['address'] {
   return { country, line1: line1.trim(), line2: line2.trim(), city: city.trim(), state: state.trim(), zip: zip.trim() };
 }

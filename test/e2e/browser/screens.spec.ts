@@ -4,6 +4,7 @@ import { type Page } from 'playwright-core';
 import { FIXTURE_LOGINS } from '../../support/api-fixture';
 import { switchAlone, switchAsked, switchOn } from '../../support/api-fixture-operators';
 import { accountKey } from '../../support/member-keys';
+import { FILING_SCREENS } from './filing-screens';
 import { PAYEE_SCREENS } from './payee-screens';
 import { type Look, LOOKS, openPage, picture, press, type Screen, settled, violations } from './screens';
 import { servedClient } from './served-client';
@@ -99,6 +100,7 @@ const SCREENS: readonly Screen[] = [
   },
   { name: 'setup-dead', path: '/setup/used-link-used-link-used', who: null },
   ...PAYEE_SCREENS,
+  ...FILING_SCREENS,
   { name: 'cancel-address', path: `/cancel-address/a2/${'x'.repeat(43)}`, who: null },
   { name: 'cancel-split', path: `/cancel-split/d2/${'x'.repeat(43)}`, who: null },
   { name: 'member-home', path: '/member', who: 'member' },

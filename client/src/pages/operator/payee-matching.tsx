@@ -7,6 +7,7 @@ import { ActionButton } from '../../components/action-button';
 import { ErrorNote } from '../../components/error-note';
 import { TEXT_LENGTH_MAX } from '../../components/file-text';
 import { Panel } from '../../components/page';
+import { saveText } from '../../components/save-text';
 import { Done } from '../../components/status';
 import { type Column, DataTable } from '../../components/table';
 import { t } from '../../strings';
@@ -22,16 +23,6 @@ const NOTES: readonly Column<Note>[] = [
 
 function Notes({ notes }: { notes: readonly Note[] }) {
   return <DataTable caption={words.notes} columns={NOTES} rows={notes} keyOf={({ id, code }) => `${id} ${code}`} empty={null} />; // prettier-ignore
-}
-
-/** Saves a text that is here already; nothing of it stays in the page's address. */
-function save({ name, text }: Files['files'][number]): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }
 
 function Make() {
@@ -51,7 +42,7 @@ function Make() {
         <div role="status" className="pd-form">
           <p>{words.matchMade(made.rows)}</p>
           {made.files.map((file) => (
-            <Button key={file.name} variant="default" onClick={() => save(file)}>
+            <Button key={file.name} variant="default" onClick={() => saveText(file)}>
               {words.save(file.name)}
             </Button>
           ))}

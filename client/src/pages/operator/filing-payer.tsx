@@ -1,0 +1,211 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { type Body, request } from '../../api/http';
+import { useAct } from '../../app/act';
+import { ActionButton } from '../../components/action-button';
+import { ErrorNote } from '../../components/error-note';
+import { Facts, Panel } from '../../components/page';
+import { Done, Status } from '../../components/status';
+import { t } from '../../strings';
+import { Choice } from './choice';
+import type { FilingYear } from './filing';
+
+type Payer = NonNullable<FilingYear['payer']>;
+type OpenSources = FilingYear['openSources'];
+type Fields = Body<'/api/operator/filing/payer'>;
+type TextName = 'business' | 'business2' | 'first' | 'middle' | 'last' | 'suffix' | 'line1' | 'line2' | 'city' | 'state' | 'zip' | 'country' | 'phone' | 'email'; // prettier-ignore
+const words = t.filing;
+const form = t.taxForm;
+
+const EMPTY: Fields = {
+  ...{ nameKind: 'business', first: '', middle: '', last: '', suffix: '', business: '', business2: '' },
+  ...{ country: 'US', line1: '', line2: '', city: '', state: '', zip: '' },
+  ...{ tin: '', tinType: 'EIN', phone: '', email: '', miningShares: '1099-MISC', fileFromUsd: null, sources: [] },
+};
+
+const LABELS: Readonly<Record<TextName, string>> = { ...form, phone: words.phone, email: words.email };
+
+interface PartProps {
+  readonly fields: Fields;
+  readonly onChange: (next: Fields) => void;
+}
+
+function Line({ name, fields, onChange, max = 75 }: PartProps & { name: TextName; max?: number }) {
+  return (
+    <TextInput
+      label={LABELS[name]}
+      autoComplete="off"
+      maxLength={max}
+      value={fields[name]}
+      onChange={({ currentTarget: { value } }) => onChange({ ...fields, [name]: name === 'country' || name === 'state' ? value.toUpperCase() : value })} // prettier-ignore
+    />
+  );
+}
+
+function Name(props: PartProps) {
+  const { fields, onChange } = props;
+  return (
+    <>
+      <NativeSelect
+        label={words.payerKind}
+        data={Object.entries(form.kinds).map(([value, label]) => ({ value, label }))}
+        value={fields.nameKind}
+        onChange={({ currentTarget: { value } }) => onChange({ ...fields, nameKind: value === 'business' ? 'business' : 'individual' })} // prettier-ignore
+      />
+      {fields.nameKind === 'business' ? (
+        <>
+          <Line {...props} name="business" />
+          <Line {...props} name="business2" />
+        </>
+      ) : (
+        <div className="pd-fields">
+          <Line {...props} name="first" max={20} />
+          <Line {...props} name="middle" max={20} />
+          <Line {...props} name="last" max={20} />
+          <Line {...props} name="suffix" max={20} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Decisions({ fields, onChange, openSources }: PartProps & { openSources: OpenSources }) {
+  if (openSources.length === 0) return null;
+  const of = (source: string) => fields.sources.find((one) => one.source === source) ?? { source, received: null, agentReports: null }; // prettier-ignore
+  const decide = (next: Fields['sources'][number]) =>
+    onChange({ ...fields, sources: [...fields.sources.filter(({ source }) => source !== next.source), next] });
+  return (
+    <>
+      <h3>{words.decisions}</h3>
+      {openSources.map(({ source, legalModel }) =>
+        legalModel === 'nominee' ? (
+          <Choice
+            key={source}
+            label={words.received(source)}
+            of={words.receivedFor}
+            value={of(source).received ?? ''}
+            onChange={(value) => decide({ ...of(source), received: value === '' ? null : value })}
+          />
+        ) : (
+          <Choice
+            key={source}
+            label={words.agentReports(source)}
+            of={words.reports}
+            value={of(source).agentReports === null ? '' : of(source).agentReports === true ? 'yes' : 'no'}
+            onChange={(value) => decide({ ...of(source), agentReports: value === '' ? null : value === 'yes' })}
+          />
+        ),
+      )}
+    </>
+  );
+}
+
+function Rules({ fields, onChange }: PartProps) {
+  return (
+    <>
+      <NativeSelect
+        label={words.miningShares}
+        description={words.miningSharesHint}
+        data={['1099-MISC', '1099-NEC']}
+        value={fields.miningShares}
+        onChange={({ currentTarget: { value } }) => onChange({ ...fields, miningShares: value === '1099-NEC' ? '1099-NEC' : '1099-MISC' })} // prettier-ignore
+      />
+      <TextInput
+        label={words.fileFrom}
+        inputMode="decimal"
+        autoComplete="off"
+        maxLength={12}
+        value={fields.fileFromUsd ?? ''}
+        onChange={({ currentTarget: { value } }) => onChange({ ...fields, fileFromUsd: value === '' ? null : value })}
+      />
+    </>
+  );
+}
+
+function PayerForm({ payer, openSources }: { payer: Payer | null; openSources: OpenSources }) {
+  const client = useQueryClient();
+  const [fields, setFields] = useState<Fields>(() => {
+    if (payer === null) return EMPTY;
+    const { at: _, ...known } = payer;
+    return { ...known, tin: '' };
+  });
+  const act = useAct((body: Fields) => request('post', '/api/operator/filing/payer', { body }));
+  const part = { fields, onChange: setFields };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if ((await act.run(fields)) === undefined) return;
+    setFields({ ...fields, tin: '' });
+    await client.invalidateQueries();
+  };
+  return (
+    <form className="pd-form" onSubmit={(event) => void submit(event)}>
+      <Name {...part} />
+      <Line {...part} name="line1" />
+      <Line {...part} name="line2" />
+      <div className="pd-fields">
+        <Line {...part} name="city" />
+        <Line {...part} name="state" />
+        <Line {...part} name="zip" />
+        <Line {...part} name="country" max={2} />
+      </div>
+      <TextInput
+        label={words.payerTin}
+        description={payer === null ? undefined : words.payerTinKeep(payer.tin)}
+        autoComplete="off"
+        inputMode="numeric"
+        maxLength={30}
+        value={fields.tin}
+        onChange={({ currentTarget: { value } }) => setFields({ ...fields, tin: value })}
+      />
+      <NativeSelect
+        label={words.payerTinType}
+        data={Object.entries(words.payerTinTypes).map(([value, label]) => ({ value, label }))}
+        value={fields.tinType}
+        onChange={({ currentTarget: { value } }) => setFields({ ...fields, tinType: value === 'SSN' ? 'SSN' : 'EIN' })}
+      />
+      <Line {...part} name="phone" />
+      <Line {...part} name="email" />
+      <Rules {...part} />
+      <Decisions {...part} openSources={openSources} />
+      {act.error === undefined ? null : <ErrorNote error={act.error} isAct />}
+      {act.result === undefined ? null : <Done title={words.payerKept} />}
+      <ActionButton type="submit" loading={act.isBusy}>
+        {words.payerDo}
+      </ActionButton>
+    </form>
+  );
+}
+
+function Known({ payer }: { payer: Payer }) {
+  const { nameKind, business, business2, first, middle, last, suffix } = payer;
+  const joined = (parts: readonly string[], by = ' ') => parts.filter((one) => one !== '').join(by);
+  const name = nameKind === 'business' ? joined([business, business2]) : joined([first, middle, last, suffix]);
+  return (
+    <Facts
+      items={[
+        [form.name, name],
+        [words.payerTin, <code key="tin">{payer.tin}</code>],
+        [
+          form.address,
+          joined([payer.line1, payer.line2, payer.city, `${payer.state} ${payer.zip}`, payer.country], ', '),
+        ],
+        [words.phone, payer.phone === '' ? '–' : payer.phone],
+        [words.miningShares, payer.miningShares],
+      ]}
+    />
+  );
+}
+
+/** Who files, and by which rules. */
+export function PayerPanel({ payer, openSources }: { payer: Payer | null; openSources: OpenSources }) {
+  return (
+    <Panel title={words.payerTitle} hint={words.payerHint}>
+      {payer === null ? <Status tone="bad">{words.payerNone}</Status> : <Known payer={payer} />}
+      <details open={payer === null}>
+        <summary>{payer === null ? words.payerEnter : words.payerChange}</summary>
+        <PayerForm payer={payer} openSources={openSources} />
+      </details>
+    </Panel>
+  );
+}

@@ -1,0 +1,161 @@
+import { RETURN_FORMS, type ReturnForm } from '../../reports/information-returns';
+import { addDays, type Day, formatUsdTotal, type TaxYear, type Usd, usd, ZERO_USD } from '../units';
+import { isFiled } from './batches/batch-states';
+import type { Stands } from './filing-file';
+import { deadlinesOf } from './deadlines';
+import type { FilingRun } from './filing-report';
+import { nameLine, type Payee, shownTin } from './payee';
+import { groupBy, sum } from './returns';
+
+/** How a due return is filed. */
+export const FILING_STATES = ['to-file', 'in-file', 'filed', 'filed-elsewhere'] as const;
+export type FilingState = (typeof FILING_STATES)[number];
+
+/** Somebody of whom a screen speaks; an erased one has no name. */
+export interface Whom {
+  readonly payee: string;
+  readonly name: string | null;
+}
+
+/** A return that is due, as a screen shows it. */
+export interface YearReturn extends Whom {
+  readonly form: ReturnForm;
+  /** The number with its last four digits alone. */
+  readonly tin: string | null;
+  readonly hasForm: boolean;
+  readonly boxes: Readonly<Record<string, string>>;
+  readonly because: string;
+  readonly state: FilingState;
+  readonly file: string | null;
+}
+
+/** A mistake or a warning, with the payee whom it is about where there is one. */
+export interface YearNote {
+  readonly id: string;
+  readonly payee: string | null;
+  readonly name: string | null;
+  readonly field: string | null;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A year of returns for a screen: whole lists, which the screen's edge cuts. */
+export interface FilingYear {
+  readonly forms: readonly {
+    readonly form: ReturnForm;
+    readonly states: Readonly<Record<FilingState, number>>;
+    readonly corrections: number;
+  }[];
+  readonly totals: Readonly<Record<'paid' | 'onReturns' | 'withoutReturn' | 'outside', Usd>>;
+  readonly withholding: { readonly payees: number; readonly due: Usd; readonly withheld: Usd; readonly short: Usd };
+  readonly withheldByMonth: readonly { readonly month: string; readonly withheld: Usd }[];
+  /** Who was paid in the year and has no tax form, with what was paid. */
+  readonly missingForms: readonly (Whom & { readonly paid: Usd })[];
+  readonly returns: readonly YearReturn[];
+  readonly corrections: readonly (Whom & {
+    readonly type: 1 | 2;
+    readonly form: ReturnForm;
+    readonly reasons: readonly string[];
+    readonly boxes: Readonly<Record<string, string>>;
+    readonly file: string | null;
+  })[];
+  readonly errors: readonly YearNote[];
+  readonly warnings: readonly YearNote[];
+}
+
+/** What was judged of a year, for a screen. Numbers stay masked. */
+export function filingYear(run: FilingRun): FilingYear {
+  const { judged, payees, filed } = run;
+  const stands = new Map(filed.map((one) => [`${one.form} ${one.payee}`, one.stands]));
+  const kept = new Set(judged.plan.originals.map(({ payee, form }) => `${form} ${payee.id}`));
+  const whom = (id: string): Whom => ({ payee: id, name: nameOf(payees.get(id)) });
+  const returns = judged.returns.due.map(({ payee, form, boxes, because }): YearReturn => {
+    const key = `${form} ${payee.id}`;
+    const state = kept.has(key) ? 'to-file' : stateOf(stands.get(key));
+    const file = stands.get(key)?.file ?? null;
+    const shown = { tin: shownTin(payee) ?? null, hasForm: payee.form !== undefined };
+    return { ...whom(payee.id), form, ...shown, boxes: inCents(boxes), because, state, file };
+  });
+  const corrections = judged.plan.corrections.map(({ type, payee, form, reasons, correctedBoxes }) => {
+    const file = stands.get(`${form} ${payee}`)?.file ?? null;
+    return { ...whom(payee), type, form, reasons, boxes: inCents(correctedBoxes), file };
+  });
+  const { placement, withholding } = judged;
+  const onReturns = sum(placement.placed, 'gross') - sum(judged.returns.without, 'gross');
+  return {
+    forms: RETURN_FORMS.map((form) => ({
+      form,
+      states: counted(returns.filter((one) => one.form === form)),
+      corrections: corrections.filter((one) => one.form === form).length,
+    })),
+    totals: {
+      paid: sum(placement.placed, 'gross'),
+      onReturns: usd(onReturns),
+      withoutReturn: sum(judged.returns.without, 'gross'),
+      outside: sum(placement.outside, 'gross'),
+    },
+    withholding: {
+      payees: new Set(withholding.map(({ payee }) => payee)).size,
+      due: sum(withholding, 'due'),
+      withheld: sum(placement.placed, 'withheld'),
+      short: sum(withholding, 'short'),
+    },
+    withheldByMonth: [...judged.withheldByMonth].map(([month, withheld]) => ({ month, withheld })),
+    missingForms: [...groupBy(placement.placed, ({ payee }) => payee)]
+      .filter(([id]) => payees.get(id)?.form === undefined)
+      .map(([id, rows]) => ({ ...whom(id), paid: sum(rows, 'gross') }))
+      .filter(({ paid }) => paid > ZERO_USD)
+      .sort((a, b) => (a.paid > b.paid ? -1 : a.paid < b.paid ? 1 : 0)),
+    returns,
+    corrections,
+    errors: notesOf(run, run.errors),
+    warnings: notesOf(run, run.warnings),
+  };
+}
+
+function stateOf(stands: Stands | undefined): FilingState {
+  if (stands === undefined) return 'filed-elsewhere';
+  return isFiled(stands.state) ? 'filed' : 'in-file';
+}
+
+function counted(returns: readonly YearReturn[]): Readonly<Record<FilingState, number>> {
+  const of = (state: FilingState): number => returns.filter((one) => one.state === state).length;
+  return { 'to-file': of('to-file'), 'in-file': of('in-file'), filed: of('filed'), 'filed-elsewhere': of('filed-elsewhere') }; // prettier-ignore
+}
+
+function notesOf({ whose, payees }: FilingRun, notes: FilingRun['errors']): readonly YearNote[] {
+  return notes.map(({ id, field, code, message }) => {
+    const payee = whose.get(id) ?? null;
+    return { id, payee, name: nameOf(payees.get(payee ?? '')), field: field ?? null, code, message };
+  });
+}
+
+function nameOf(payee: Payee | undefined): string | null {
+  const name = payee === undefined ? '' : nameLine(payee.name);
+  return name === '' ? null : name;
+}
+
+function inCents(boxes: Readonly<Record<string, Usd>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(boxes).map(([box, total]) => [box, formatUsdTotal(total)]));
+}
+
+/** A deadline, and how far it is; negative when it is past. */
+export interface DueDay {
+  readonly what: string;
+  readonly day: Day;
+  readonly source: string;
+  readonly daysLeft: number;
+}
+
+/** Deadlines of a year's returns as they stand on a day, the next ones first, those that are past last. */
+export function dueDays(year: TaxYear, today: Day): readonly DueDay[] {
+  const found = deadlinesOf(year).map((one) => ({ ...one, daysLeft: daysUntil(today, one.day) }));
+  return [...found.filter(({ daysLeft }) => daysLeft >= 0), ...found.filter(({ daysLeft }) => daysLeft < 0)];
+}
+
+function daysUntil(from: Day, to: Day): number {
+  const [first, last, step] = from <= to ? [from, to, 1] : [to, from, -1];
+  let [day, count] = [first, 0];
+  while (day < last) [day, count] = [addDays(day, 1), count + 1];
+  return count * step;
+}

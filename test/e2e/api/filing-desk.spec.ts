@@ -1,0 +1,165 @@
+import { RoomsFilingDesk } from '../../../src/api/operator/filing-desk.adapter';
+import type { EnterPayerDto } from '../../../src/api/wire/filing-payer.dto';
+import { FilingCentre } from '../../../src/filing/filing-centre.service';
+import { PayerService } from '../../../src/filing/payer.service';
+import { MemoryStore } from '../../../src/store/memory-store.adapter';
+import { TABLES } from '../../../src/tables';
+import { instant } from '../../../src/units';
+import { codeOf } from '../../support/code-of';
+import { filingHouse, templateOf } from '../../support/filing-batches';
+import { FakeClock } from '../../support/fake-clock';
+import { PAYEE_KEY } from '../../support/tax-forms';
+
+const OLGA = { sessionId: 's', accountId: 'olga', role: 'operator', memberId: null, steppedUpUntil: instant(0) } as const; // prettier-ignore
+const EIN = '12-3456788';
+const TIN = '219-09-9999';
+const PAYER: EnterPayerDto = {
+  ...{
+    nameKind: 'business',
+    first: '',
+    middle: '',
+    last: '',
+    suffix: '',
+    business: 'Example Mining LLC',
+    business2: '',
+  },
+  ...{ country: 'US', line1: '1 Shaft Road', line2: '', city: 'Austin', state: 'TX', zip: '78701' },
+  ...{ tin: EIN, tinType: 'EIN', phone: '512-555-0100', email: 'tax@example.com', miningShares: '1099-MISC', fileFromUsd: null }, // prettier-ignore
+  sources: [],
+};
+const TEMPLATE = { year: 2026, text: templateOf('1099-MISC'), leaveEmpty: [] };
+
+async function house(clock = new FakeClock('2027-01-20T15:00:00Z')) {
+  const store = new MemoryStore(TABLES);
+  const rooms = filingHouse(store, clock);
+  const declarations = [['pool-n', 'nominee'], ['pool-a', 'agent'], ['pool-p', 'principal']] as const; // prettier-ignore
+  const policy = {
+    zone: 'America/New_York',
+    minimums: [],
+    declarations: declarations.map(([source, legalModel]) => ({ source, legalModel, from: instant(0), recogniseAt: 'credit', ownerAtConversion: 'operator', reason: '' }) as const), // prettier-ignore
+  };
+  const payers = new PayerService(clock, policy, PAYEE_KEY, rooms.audit);
+  const desk = new RoomsFilingDesk(new FilingCentre(store, payers, rooms.returns, rooms.batches, rooms.forms));
+  await rooms.payee('ada', TIN);
+  await rooms.pay('ada', '2026-02', '2500');
+  const everything = async () =>
+    JSON.stringify(
+      await store.read(async (tx) => Promise.all(TABLES.map((table) => tx.find(table)))),
+      (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+    );
+  return { ...rooms, desk, everything };
+}
+
+/** Issue 6, "Admin filing centre on screen"; EXPERIENCE.md C2, (11). */
+describe('the desk of filing', () => {
+  it('shows a year before anybody filed, and says who is missing', async () => {
+    const { desk, join, pay } = await house();
+    await join('bob', 'Bob');
+    await pay('bob', '2026-03', '30');
+    const year = await desk.year({});
+    expect(year).toMatchObject({
+      ...{ year: 2026, years: [2024, 2025, 2026], today: '2027-01-20', thresholdUsd: 2_000, payer: null },
+      ...{ paidUsd: '2530.000000000000', onReturnsUsd: '2500.000000000000', withoutReturnUsd: '30.000000000000' },
+      forms: [
+        { form: '1099-MISC', toFile: 1, inFile: 0, filed: 0, corrections: 0 },
+        { form: '1099-NEC', toFile: 0 },
+      ],
+      returns: [{ payee: 'ada', name: 'Ada Miner', tin: 'XXXXX9999', boxes: { 3: '2500.00' }, because: 'threshold', state: 'to-file', file: null }], // prettier-ignore
+      missingForms: [{ payee: 'bob', name: 'Bob', paidUsd: '30.000000000000' }],
+      ...{ errorsTotal: 1, errors: [{ id: 'payer', code: 'filing.no-payer', payee: null }], files: [] },
+      openSources: [
+        { source: 'pool-a', legalModel: 'agent' },
+        { source: 'pool-n', legalModel: 'nominee' },
+      ],
+    });
+    expect(year.deadlines.map(({ day, daysLeft }) => [day, daysLeft])).toEqual([['2027-02-01', 12], ['2027-02-01', 12], ['2027-02-01', 12], ['2027-02-16', 27], ['2027-03-01', 40], ['2027-03-31', 70]]); // prettier-ignore
+    expect(await codeOf(desk.make(OLGA, TEMPLATE))).toBe('filing.no-payer');
+    expect(await codeOf(desk.year({ year: 2027 }))).toBe('filing.unknown-year');
+  });
+
+  it.each([
+    ['2026-10-31T15:00:00Z', 2025],
+    ['2026-11-01T15:00:00Z', 2026],
+    ['2027-10-31T15:00:00Z', 2026],
+    // The threshold of 2027 is not known yet.
+    ['2027-11-01T15:00:00Z', 2026],
+  ])('opens at %s with %i', async (now, wanted) => {
+    const { desk } = await house(new FakeClock(now));
+    expect((await desk.year({})).year).toBe(wanted);
+  });
+
+  it('counts deadlines that are past', async () => {
+    const { desk } = await house(new FakeClock('2027-03-31T15:00:00Z'));
+    const { deadlines } = await desk.year({ year: 2026 });
+    expect(deadlines.map(({ daysLeft }) => daysLeft)).toEqual([0, -58, -58, -58, -43, -30]);
+  });
+
+  it('keeps who files sealed, and the number when it is left empty', async () => {
+    const { desk, everything, audit, store } = await house();
+    expect(await codeOf(desk.enterPayer(OLGA, { ...PAYER, tin: '' }))).toBe('filing.bad-payer');
+    expect(await codeOf(desk.enterPayer(OLGA, { ...PAYER, business: '' }))).toBe('filing.bad-file');
+    await desk.enterPayer(OLGA, { ...PAYER, sources: [{ source: 'pool-n', received: 'mining', agentReports: null }] });
+    await desk.enterPayer(OLGA, { ...PAYER, tin: '', city: 'Dallas', fileFromUsd: '600' });
+    const { payer, errors } = await desk.year({});
+    expect(payer).toMatchObject({
+      business: 'Example Mining LLC',
+      city: 'Dallas',
+      tin: 'XXXXX6788',
+      fileFromUsd: '600',
+    });
+    expect(errors).toEqual([]);
+    expect(await everything()).not.toMatch(/12-?3456788/);
+    const acts = await store.read((tx) => audit.page(tx, undefined, 100));
+    expect(acts.filter(({ action }) => action === 'filing.payer-recorded').map(({ actor, details }) => [actor, details])).toEqual([['operator-olga', { version: '2' }], ['operator-olga', { version: '1' }]]); // prettier-ignore
+  });
+
+  it('compares a template, and lets an unknown column stay empty', async () => {
+    const { desk } = await house();
+    await desk.enterPayer(OLGA, PAYER);
+    expect(await desk.compare(TEMPLATE)).toEqual({ form: '1099-MISC', differences: [], unknown: [], returns: 1 });
+    const odd = { ...TEMPLATE, text: `${TEMPLATE.text},New column` };
+    expect(await desk.compare(odd)).toMatchObject({ unknown: ['New column'], differences: [expect.stringContaining('"New column", is not known')] }); // prettier-ignore
+    expect(await codeOf(desk.make(OLGA, odd))).toBe('filing.other-template');
+    expect(await desk.compare({ ...odd, leaveEmpty: ['New column'] })).toMatchObject({ differences: [] });
+    expect((await desk.make(OLGA, { ...odd, leaveEmpty: ['New column'] })).files).toHaveLength(1);
+  });
+
+  it('makes a file, gives it, notes its status and makes the correction: no number in any answer but the file', async () => {
+    const { desk, pay, clock } = await house();
+    await desk.enterPayer(OLGA, PAYER);
+    const made = await desk.make(OLGA, TEMPLATE);
+    expect(made.files).toMatchObject([{ name: 'iris-1099-MISC-2026-001.csv', returns: 1 }]);
+    const id = made.files[0]?.id ?? '';
+    expect(await codeOf(desk.make(OLGA, TEMPLATE))).toBe('filing.nothing-to-file');
+    expect((await desk.open(OLGA, id)).text).toContain('219099999');
+    await desk.move(OLGA, id, { to: 'uploaded', receipt: 'R-1' });
+    await desk.move(OLGA, id, { to: 'accepted', receipt: null });
+    expect(await codeOf(desk.move(OLGA, id, { to: 'superseded', receipt: null }))).toBe('filing.wrong-state');
+    expect(await codeOf(desk.makeCorrections(OLGA, { year: 2026 }))).toBe('filing.nothing-to-file');
+    await pay('ada', '2026-03', '1');
+    const due = await desk.year({});
+    expect(due).toMatchObject({
+      ...{ correctionsTotal: 1, returns: [{ state: 'filed', file: 'iris-1099-MISC-2026-001.csv' }] },
+      corrections: [{ payee: 'ada', name: 'Ada Miner', type: 1, boxes: { 3: '2501.00' }, file: 'iris-1099-MISC-2026-001.csv' }], // prettier-ignore
+      files: [
+        { state: 'accepted', next: ['uploaded'], receipt: 'R-1', moves: [{ to: 'uploaded' }, { to: 'accepted' }] },
+      ],
+    });
+    clock.advance(1);
+    const sheets = await desk.makeCorrections(OLGA, { year: 2026 });
+    const after = await desk.year({});
+    expect(after).toMatchObject({ correctionsTotal: 0, files: [{ kind: 'correction', corrects: 'iris-1099-MISC-2026-001.csv', state: 'made', next: ['uploaded', 'superseded'] }, {}] }); // prettier-ignore
+    expect(JSON.stringify([made, due, sheets, after])).not.toMatch(/219-?09-?9999|12-?3456788/);
+  });
+
+  it('names a mistake with its payee, and makes nothing while there is one', async () => {
+    const { desk, payee, pay } = await house();
+    await desk.enterPayer(OLGA, PAYER);
+    await payee('bob', TIN, 'Shaft');
+    await pay('bob', '2026-03', '10');
+    const { errors, errorsTotal } = await desk.year({});
+    expect([errorsTotal, errors.map(({ payee: id, name, code }) => [id, name, code])]).toEqual([2, [['ada', 'Ada Miner', 'filing.same-tin'], ['bob', 'Ada Shaft', 'filing.same-tin']]]); // prettier-ignore
+    expect(await codeOf(desk.make(OLGA, TEMPLATE))).toBe('filing.has-errors');
+    expect(await codeOf(desk.makeCorrections(OLGA, { year: 2026 }))).toBe('filing.has-errors');
+  });
+});

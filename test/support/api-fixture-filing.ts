@@ -1,0 +1,127 @@
+import type { components } from '../../client/src/api/schema';
+
+type Schemas = components['schemas'];
+
+const NOW = Date.UTC(2027, 0, 20, 15, 0);
+const DAY = 86_400_000;
+
+const payer: Schemas['FilingPayerDto'] = {
+  ...{
+    nameKind: 'business',
+    first: '',
+    middle: '',
+    last: '',
+    suffix: '',
+    business: 'Example Mining LLC',
+    business2: '',
+  },
+  ...{ country: 'US', line1: '1 Shaft Road', line2: '', city: 'Austin', state: 'TX', zip: '78701' },
+  ...{ tin: 'XXXXX6788', tinType: 'EIN', phone: '512-555-0100', email: 'tax@example.com', at: NOW - 20 * DAY },
+  ...{ miningShares: '1099-MISC', fileFromUsd: null },
+  sources: [{ source: 'pool-a', received: 'mining', agentReports: null }],
+};
+
+const file: Schemas['ReturnFileDto'] = {
+  ...{ id: 'file-1', name: 'iris-1099-MISC-2026-001.csv', form: '1099-MISC', kind: 'original', corrects: null },
+  ...{ returns: 100, state: 'accepted', next: ['uploaded'], receipt: 'IRIS-2026-000123', isKept: true },
+  madeAt: NOW - 5 * DAY,
+  moves: [
+    { to: 'uploaded', receipt: 'IRIS-2026-000123', at: NOW - 4 * DAY },
+    { to: 'accepted', receipt: null, at: NOW - 3 * DAY },
+  ],
+};
+
+const ada = { payee: 'm-017', name: 'Ada Miner' };
+const olga = { payee: 'm-018', name: 'Ольга Шахтёр-Длиннофамильная' };
+const bob = { payee: 'm-020', name: 'Bob Pit' };
+
+const year: Schemas['FilingYearDto'] = {
+  ...{ year: 2026, years: [2024, 2025, 2026], today: '2027-01-20', thresholdUsd: 2_000, withholdingPercent: 24 },
+  deadlines: [
+    { what: 'Form 1099-NEC to recipients and to the IRS', day: '2027-02-01', source: '26 USC 6071(c), 6041A(e)', daysLeft: 12 }, // prettier-ignore
+    { what: 'Form 1099-MISC to recipients', day: '2027-02-01', source: '26 USC 6041(d)', daysLeft: 12 },
+    { what: 'Form 1099-MISC to the IRS electronically', day: '2027-03-31', source: '26 USC 6071(b)', daysLeft: 70 },
+  ],
+  payer,
+  openSources: [{ source: 'pool-a', legalModel: 'nominee' }, { source: 'pool-b', legalModel: 'agent' }], // prettier-ignore
+  forms: [
+    { form: '1099-MISC', toFile: 12, inFile: 40, filed: 100, corrections: 2 },
+    { form: '1099-NEC', toFile: 0, inFile: 0, filed: 1, corrections: 0 },
+  ],
+  ...{ paidUsd: '812345.670000000000', onReturnsUsd: '790000.020000000000' },
+  ...{ withoutReturnUsd: '22345.650000000000', outsideUsd: '1200.000000000000' },
+  withholding: {
+    payees: 2,
+    dueUsd: '1480.800000000000',
+    withheldUsd: '1320.000000000000',
+    shortUsd: '160.800000000000',
+  },
+  withheldByMonth: [{ month: '2026-11', withheldUsd: '720.000000000000' }, { month: '2026-12', withheldUsd: '600.000000000000' }], // prettier-ignore
+  missingTotal: 1,
+  missingForms: [{ ...olga, paidUsd: '6170.000000000000' }],
+  returnsTotal: 153,
+  returns: [
+    { ...ada, form: '1099-MISC', tin: 'XXXXX1234', hasForm: true, boxes: { 3: '12840.50' }, because: 'threshold', state: 'filed', file: file.name }, // prettier-ignore
+    { ...olga, form: '1099-MISC', tin: null, hasForm: false, boxes: { 3: '6170.00', 4: '1320.00' }, because: 'withheld', state: 'to-file', file: null }, // prettier-ignore
+    { ...bob, form: '1099-NEC', tin: 'XXXXX0007', hasForm: true, boxes: { '1a': '4100.00' }, because: 'threshold', state: 'in-file', file: 'iris-1099-NEC-2026-001.csv' }, // prettier-ignore
+  ],
+  correctionsTotal: 2,
+  corrections: [
+    { ...ada, type: 1, form: '1099-MISC', reasons: ['Amounts were other ones.'], boxes: { 3: '12840.51' }, file: file.name }, // prettier-ignore
+    { ...bob, type: 2, form: '1099-MISC', reasons: ['The TIN was missing or another one.', 'The name was another one.'], boxes: { 3: '0.00' }, file: file.name }, // prettier-ignore
+  ],
+  errorsTotal: 0,
+  errors: [],
+  warningsTotal: 2,
+  warnings: [
+    { id: 'm-018', payee: olga.payee, name: olga.name, field: 'tin', code: 'filing.no-tin', message: 'It is missing. The return is due all the same; whether the portal takes a file with an empty number is not confirmed.' }, // prettier-ignore
+    { id: 'unsettled 1', payee: null, name: null, field: null, code: 'filing.unsettled', message: 'Whether a share of mining rewards belongs on Form 1099-MISC box 3 is settled by no source.' }, // prettier-ignore
+  ],
+  files: [
+    { ...file, id: 'file-3', name: 'corrections-1099-MISC-2026-001.csv', kind: 'correction', corrects: file.name, returns: 1, state: 'made', next: ['uploaded', 'superseded'], receipt: null, moves: [], madeAt: NOW - DAY }, // prettier-ignore
+    { ...file, id: 'file-2', name: 'iris-1099-MISC-2026-002.csv', returns: 40, state: 'rejected', next: ['superseded', 'uploaded'], receipt: 'IRIS-2026-000124', moves: [{ to: 'uploaded', receipt: 'IRIS-2026-000124', at: NOW - 2 * DAY }, { to: 'rejected', receipt: null, at: NOW - DAY }] }, // prettier-ignore
+    file,
+    { ...file, id: 'file-0', name: 'iris-1099-NEC-2026-001.csv', form: '1099-NEC', returns: 1, state: 'superseded', next: [], receipt: null, moves: [], isKept: false }, // prettier-ignore
+  ],
+};
+
+const ZERO = '0.000000000000';
+const fresh: Schemas['FilingYearDto'] = {
+  ...year,
+  ...{ payer: null, openSources: [], missingTotal: 0, missingForms: [], returnsTotal: 0, returns: [], files: [] },
+  ...{ correctionsTotal: 0, corrections: [], warningsTotal: 0, warnings: [], withheldByMonth: [] },
+  ...{ paidUsd: ZERO, onReturnsUsd: ZERO, withoutReturnUsd: ZERO, outsideUsd: ZERO },
+  withholding: { payees: 0, dueUsd: ZERO, withheldUsd: ZERO, shortUsd: ZERO },
+  forms: year.forms.map(({ form }) => ({ form, toFile: 0, inFile: 0, filed: 0, corrections: 0 })),
+  errorsTotal: 2,
+  errors: [
+    { id: 'payer', payee: null, name: null, field: null, code: 'filing.no-payer', message: 'Who files is not entered yet: your name, number and address. Nothing was made.' }, // prettier-ignore
+    { id: 'reward/pool-a/day-12/m-017', payee: ada.payee, name: ada.name, field: 'price', code: 'filing.unpriced', message: 'A payment of 2026-03-12 to m-017 has no value: no price of BTC on 2026-03-12. No file of 2026 is made before it has one.' }, // prettier-ignore
+  ],
+};
+
+/** A year of returns; nothing filed for who is new. */
+export function gets(isFresh: () => boolean) {
+  return { '/api/operator/filing': () => (isFresh() ? fresh : year) };
+}
+
+/** What the page's acts answer. */
+export function posts(needStepUp: () => void) {
+  const proved =
+    <T>(answer: T) =>
+    (): T => {
+      needStepUp();
+      return answer;
+    };
+  const done = { done: true } as const;
+  return {
+    '/api/operator/filing/payer': proved(done),
+    '/api/operator/filing/template': () => ({ form: '1099-MISC', differences: ['Column 40, "Box 15 - New box", is not known.'], unknown: ['Box 15 - New box'], returns: 12 }), // prettier-ignore
+    '/api/operator/filing/files': proved({
+      files: [{ id: 'file-4', name: 'iris-1099-MISC-2026-003.csv', returns: 12 }],
+    }),
+    '/api/operator/filing/corrections': proved({ files: [{ id: 'file-5', name: 'corrections-1099-MISC-2026-002.csv', returns: 2 }] }), // prettier-ignore
+    '/api/operator/filing/files/{id}/open': proved({ name: file.name, text: 'Form Type\r\n', sha256: 'ab'.repeat(32) }),
+    '/api/operator/filing/files/{id}/state': proved(done),
+  };
+}
