@@ -26,7 +26,7 @@ const rooms = {
   moving: ['units', 'store', 'ledger', 'audit', 'members', 'notices', 'operations', 'rewards', 'solvency'],
   tax: ['units', 'store', 'ledger', 'prices', 'members', 'audit'],
   filing: ['units', 'store', 'ledger', 'audit', 'members', 'prices', 'tax'],
-  yearend: ['units', 'store', 'ledger', 'audit', 'prices', 'rewards', 'tax'],
+  yearend: ['units', 'store', 'ledger', 'audit', 'prices', 'rewards', 'tax', 'filing'],
   notices: ['units', 'store', 'audit', 'members', 'jobs'],
   attention: [
     'units',

@@ -3,6 +3,7 @@ import { ChainService } from './chain/chain.service';
 import { WalletService } from './chain/wallet.service';
 import type { Config } from './config';
 import { depositWitness } from './deposit-witness';
+import { bookReturnsAtConsole } from './filing/book-returns.service';
 import { LedgerService } from './ledger/ledger.service';
 import { PriceService } from './prices/price.service';
 import { paidPlaces } from './paid-places';
@@ -12,7 +13,7 @@ import { priceSourceOf } from './real-prices';
 import { incomePolicy, membersPolicy } from './real-settings';
 import { StatementQueryService } from './rewards/statement-query.service';
 import type { Store } from './store';
-import { manyBooksAtConsole } from './tax/book-console.service';
+import { booksAtConsole, manyBooksAtConsole } from './tax/book-console.service';
 import { DisposalPriceService } from './tax/disposal-price.service';
 import { RecognitionService } from './tax/recognition.service';
 import { ValuationService } from './tax/valuation.service';
@@ -20,6 +21,7 @@ import { YearIncomeService } from './tax/year-income.service';
 import type { Clock } from './units';
 import { ClosedYearsService } from './yearend/closed-years.service';
 import { PackFacts } from './yearend/pack-facts.service';
+import { MemberTieService } from './yearend/member-tie.service';
 import { OperatorBooksService } from './yearend/operator-books.service';
 import { ReceivedFormsService } from './yearend/received-forms.service';
 import { TieOutService } from './yearend/tie-out.service';
@@ -39,12 +41,17 @@ export function yearendAtConsole(config: Config, clock: Clock, store: Store) {
   const statements = new StatementQueryService(depositWitness(new WalletService(...chain), new ChainService(...chain)));
   const books = new OperatorBooksService(store, clock, policy, ledger, prices);
   const received = new ReceivedFormsService(store, clock, prices, audit);
-  const ties = new YearTiesService(new TieOutService(store, policy, ledger, statements, incomes), received);
-  const members = manyBooksAtConsole(store, { clock, policy, members: membersPolicy(config), places: paidPlaces }); // prettier-ignore
+  const returns = bookReturnsAtConsole(store, { clock, policy, members: membersPolicy(config), source, key: config.secretKey }); // prettier-ignore
+  const sources = new TieOutService(store, policy, ledger, statements, incomes);
+  const ties = new YearTiesService(sources, received, returns);
+  const house = { clock, policy, members: membersPolicy(config), places: paidPlaces };
+  const members = manyBooksAtConsole(store, house);
   const ground = new YearGroundService(store, policy, books, ties, incomes);
   return {
     books,
     ties,
+    returns,
+    memberTies: new MemberTieService(store, policy, booksAtConsole(store, house), incomes),
     received,
     close: new YearCloseService(store, clock, VERSION, new PackFacts(incomes, members), ground),
     closed: new ClosedYearsService(store),

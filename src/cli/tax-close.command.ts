@@ -2,64 +2,33 @@ import { existsSync } from 'node:fs';
 import { yearVersionFiles } from '../../reports/year-close';
 import { openDatabase } from '../database';
 import { locationOf } from '../real-ports';
-import { DomainError, formatCoins, formatUsdTotal } from '../units';
-import { blockingLines, RECEIVED_REASONS, type ReceivedTie, type SourceTie, TIE_REASONS } from '../yearend';
+import { DomainError } from '../units';
 import { yearendAtConsole } from '../yearend-console';
 import { type Command, EXIT_DONE, EXIT_REFUSED } from './command';
 import { withBooks } from './database-copy.adapter';
+import { judgeFileWith } from './exact-file.adapter';
 import { writeFolder } from './folder.adapter';
+import { BAD_FILE } from './tax-filing.command';
+import { filingHead } from './tax-tie-out.command';
 import { yearOf } from './year-option';
 
 /** As many reasons are printed; the rest is counted. */
 const NAMED_MAX = 50;
 
-/** Statement, chain, journal and income of a year against each other. SQLite is read in a copy. */
-export const taxTieOut: Command = {
-  name: 'tax tie-out',
-  words: [],
-  options: { year: 'YEAR' },
-  summary: 'holds pool statements, chain, journal and income of a year against each other; code 1: a gap has no reason',
-  async run({ options }, { config, clock, out }) {
-    const [year, settings] = [yearOf(options['year']), config()];
-    const { sources, received, unpriced } = await withBooks(settings, clock, (store) =>
-      yearendAtConsole(settings, clock, store).ties.of(year),
-    );
-    for (const tie of sources) for (const line of tieWords(tie)) out(line);
-    for (const line of [...received.flatMap(receivedWords), ...unpriced]) out(line);
-    const unsaid = received.flatMap(({ lines }) => lines.filter(({ reason }) => reason === 'other')).length;
-    const blocking = blockingLines(sources).length + unsaid + unpriced.length;
-    if (blocking === 0) out(`${sources.length} sources; every gap of ${year} has its reason. Nothing was changed.`);
-    else
-      out(
-        `${blocking === 1 ? `1 gap of ${year} has` : `${blocking} gaps of ${year} have`} no reason: the year cannot be closed. Nothing was changed.`,
-      );
-    return blocking === 0 ? EXIT_DONE : EXIT_REFUSED;
-  },
-};
-
-function tieWords({ source, asset, statement, chain, journal, income, lines }: SourceTie): string[] {
-  const coins = (units: bigint): string => `${formatCoins({ asset, units })} ${asset}`;
-  return [
-    `${source}: stated ${coins(statement)}, booked ${coins(journal)}, proved ${coins(chain)}, members' income ${coins(income)}`,
-    ...lines.map(({ between, reason, units, of }) => `  ${between}: ${coins(units)} ${reason} (${TIE_REASONS[reason]}): ${of.join(', ')}`), // prettier-ignore
-  ];
-}
-
-function receivedWords({ source, received, valued, lines }: ReceivedTie): string[] {
-  return [
-    `${source}: returns received ${formatUsdTotal(received)} USD, valued here ${formatUsdTotal(valued)} USD`,
-    ...lines.map(({ reason, usd, of }) => `  returns-books: ${formatUsdTotal(usd)} USD ${reason} (${RECEIVED_REASONS[reason]}): ${of.join(', ')}`), // prettier-ignore
-  ];
-}
+/** Said wherever a year is closed without them. */
+const NO_RETURNS =
+  'The forms that are due to members were not held against their income: --returns FILE does that, with the head of the filing file.';
 
 /** Closes a year, or goes on with a close that was killed. The service is stopped before. */
 export const taxClose: Command = {
   name: 'tax close',
   words: [],
-  options: { year: 'YEAR' },
+  options: { year: 'YEAR', returns: '[FILE]' },
   summary: 'closes a year in a version that is never changed (stop the service first); code 1: what stands in its way',
   async run({ options }, { config, clock, out, err }) {
     const [year, settings] = [yearOf(options['year']), config()];
+    const { returns: path } = options;
+    const head = await filingHead(path);
     const { database } = settings;
     if (database.type === 'sqlite' && !existsSync(database.file)) {
       throw new DomainError('cli.no-database', `There is no database at ${database.file}. "npm start" makes it.`);
@@ -69,7 +38,7 @@ export const taxClose: Command = {
       const { close, recognition, disposals } = yearendAtConsole(settings, clock, store);
       await recognition.run();
       await disposals.run();
-      const result = await close.close(year);
+      const result = await judgeFileWith(path ?? '', BAD_FILE, () => close.close(year, undefined, head));
       if (result.kind === 'refused') {
         for (const reason of result.reasons.slice(0, NAMED_MAX)) err(`- ${reason}`);
         if (result.reasons.length > NAMED_MAX) err(`… and ${result.reasons.length - NAMED_MAX} more`);
@@ -79,6 +48,7 @@ export const taxClose: Command = {
       const { kind, version, members, snapshotSha256 } = result;
       out(kind === 'closed' ? `${year} is closed: version ${version}, ${members} members.` : `${year} stands closed as version ${version}, ${members} members: nothing has changed.`); // prettier-ignore
       out(`Hash of the year: ${snapshotSha256}. Keep it elsewhere. No money was moved.`);
+      if (head === undefined) out(NO_RETURNS);
       if (kind === 'closed' && version > 1) out(`What changed: npx paydirt tax closed --year ${year} --out DIR`);
       return EXIT_DONE;
     } finally {

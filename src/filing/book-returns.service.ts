@@ -6,7 +6,7 @@ import { MemberService } from '../members/member.service';
 import { PersonService } from '../members/person.service';
 import type { PriceSource } from '../prices';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../store';
-import type { IncomePolicy, MemberPayments } from '../tax';
+import type { IncomeGap, IncomePolicy, MemberPayments } from '../tax';
 import { IncomeGaps } from '../tax/income-gap.service';
 import { PaymentBooks, paymentBooksAtConsole } from '../tax/payment-books.service';
 import type { Clock, ExactJson, Secret, TaxYear } from '../units';
@@ -17,6 +17,7 @@ import { bookFile, choicesOf } from './book-file';
 import { reportingBy } from './book-payments';
 import { type FilingFile, readFilingFile } from './filing-file';
 import { type FilingRun, runOf } from './filing-report';
+import { type IssuedTie, issuedTies } from './issued';
 import type { Payee } from './payee';
 import { PayeeService } from './payee.service';
 import { TaxFormService } from './tax-form.service';
@@ -65,14 +66,30 @@ export class BookReturns {
    * @throws DomainError `filing.bad-file`, `filing.unknown-year`
    */
   async gapsOf(head: ExactJson, year: TaxYear): Promise<string> {
-    const read = readFilingFile(head);
-    const ground = { year: lawOf(year), miningShares: read.miningShares };
-    const reportingOf = reportingBy(choicesOf(read), ground);
-    const gaps: MemberGap[] = [];
-    for await (const payments of this.payments.all()) {
-      gaps.push({ memberId: payments.memberId, ...(await this.gaps.explain(payments, { year, reportingOf })) });
-    }
-    return gapCsv(gaps);
+    const gaps = await this.explained(readFilingFile(head), year, await this.paid());
+    return gapCsv([...gaps].map(([memberId, gap]): MemberGap => ({ memberId, ...gap })));
+  }
+
+  /**
+   * What the returns of a year, as they are due by now, state of each payee beside the member's income, every gap with its
+   * reason. The numbers of payees stay sealed.
+   * @throws DomainError as `run`
+   */
+  async issued(head: ExactJson, year: TaxYear): Promise<readonly IssuedTie[]> {
+    const ground = { read: readFilingFile(head), asked: { year }, members: await this.paid() };
+    const { judged } = await this.store.read((tx) => this.judged(tx, ground));
+    return issuedTies(await this.explained(ground.read, year, ground.members), judged);
+  }
+
+  private async explained(
+    read: FilingFile,
+    year: TaxYear,
+    members: readonly MemberPayments[],
+  ): Promise<ReadonlyMap<string, IncomeGap>> {
+    const reportingOf = reportingBy(choicesOf(read), { year: lawOf(year), miningShares: read.miningShares });
+    const gaps = new Map<string, IncomeGap>();
+    for (const payments of members) gaps.set(payments.memberId, await this.gaps.explain(payments, { year, reportingOf })); // prettier-ignore
+    return gaps;
   }
 
   /**

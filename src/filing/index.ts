@@ -4,6 +4,7 @@ export { BATCH_STATES, type BatchState, nextStates } from './batches/batch-state
 export { bookYear } from './book-payments';
 export { FILING_STATES, type FilingYear, type YearNote } from './filing-year';
 export { type FilingRun, filingRun } from './filing-report';
+export { ISSUED_REASONS, type IssuedLine, type IssuedTie, issuedTotals } from './issued';
 export { matchingRun } from './matching-run';
 export { lastDayOf, PAYEE_FORMS, type PartyName, type PayeeForm, TAX_CLASSES, type TaxClass } from './payee';
 export { type PayeeView, TIN_STATES } from './payee-view';

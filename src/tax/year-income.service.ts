@@ -74,12 +74,13 @@ export class YearIncomeService {
     }
   }
 
-  /** What every row became as income, year by year. */
-  async rows(tx: ReadTx): Promise<RowIncomeOfYear[]> {
+  /** What every row became as income, year by year: of everybody, or of one member. */
+  async rows(tx: ReadTx, memberId?: string): Promise<RowIncomeOfYear[]> {
+    const whose = memberId === undefined ? {} : { member_id: memberId };
     const columns = ['position', 'source_id', 'source_row', 'asset', 'recognised_at', 'net'] as const;
     const sums = new Map<string, { -readonly [K in keyof RowIncomeOfYear]: RowIncomeOfYear[K] }>();
     for (let after = 0; ;) {
-      const page = await tx.pick(incomeReceipt, columns, { where: { position: { gt: after } }, orderBy: [['position', 'asc'], ['seq', 'asc']], limit: PAGE }); // prettier-ignore
+      const page = await tx.pick(incomeReceipt, columns, { where: { ...whose, position: { gt: after } }, orderBy: [['position', 'asc'], ['seq', 'asc']], limit: PAGE }); // prettier-ignore
       const last = page.at(-1)?.position;
       if (last === undefined) return [...sums.values()];
       // The facts of one entry are not taken apart: those of the last one come again with the next page.

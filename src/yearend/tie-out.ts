@@ -1,6 +1,7 @@
+import type { Entry } from '../ledger';
 import type { IncomePolicy } from '../tax';
 import { type Asset, assertInvariant, type Instant, type TaxYear, taxYearIn } from '../units';
-import type { JournalTie, RowSums, SourceSums } from './journal-tie';
+import { JournalTie, type RowSums, type SourceSums } from './journal-tie';
 import type { TieLine, TieReason } from './tie-reasons';
 
 /** A row of a pool's statement in its latest version. Base units, after the pool's own fee. */
@@ -93,8 +94,39 @@ export function tieOut(facts: TieFacts, year: TaxYear, policy: IncomePolicy): So
   });
 }
 
+/** One member's year of one source and coin: what was booked of its rows, and what became the member's income. */
+export type MemberTie = Pick<SourceTie, 'source' | 'asset' | 'journal' | 'income' | 'lines'>;
+
+/**
+ * Ties one member out. A pool states rows, never members: the first figure is the member's part as it was booked.
+ * @param entries all that touch the member, without the postings of others
+ */
+export function memberTies(
+  entries: readonly Entry[],
+  income: readonly IncomeFact[],
+  { year, policy }: { readonly year: TaxYear; readonly policy: IncomePolicy },
+): MemberTie[] {
+  const journal = new JournalTie(year, policy.zone);
+  for (const entry of entries) journal.add(entry);
+  const isIn = (at: Instant): boolean => taxYearIn(at, policy.zone) === year;
+  for (const { source, asset } of income) journal.of(source, asset);
+  const coins = coinsOfRows({ journal, income });
+  return journal.list().flatMap((sums): MemberTie[] => {
+    const { source, asset } = sums;
+    const own = income.filter((fact) => fact.source === source && fact.asset === asset);
+    const tie = new Tie(sums, isIn);
+    const had = tie.income(own, { year, coins, isIncomeAtOnce: isAtOnce(policy, source) });
+    const lines = sums.lines.list().filter(({ between }) => between === 'journal-income');
+    const sum = lines.reduce((all, { units }) => all + units, 0n);
+    assertInvariant(sum === tie.journal - had, `${source} ${asset}: a member's journal and income`);
+    return lines.length === 0 && had === 0n && tie.journal === 0n ? [] : [{ source, asset, journal: tie.journal, income: had, lines }]; // prettier-ignore
+  });
+}
+
 /** What keeps the year from being closed. */
-export function blockingLines(ties: readonly SourceTie[]): { readonly tie: SourceTie; readonly line: TieLine }[] {
+export function blockingLines<T extends Pick<SourceTie, 'source' | 'asset' | 'lines'>>(
+  ties: readonly T[],
+): { readonly tie: T; readonly line: TieLine }[] {
   return ties.flatMap((tie) => tie.lines.filter(({ reason }) => reason === 'other').map((line) => ({ tie, line })));
 }
 
@@ -218,7 +250,10 @@ const NO_ROW: RowSums = {
 };
 
 /** A row that has two coins was converted on the way. */
-function coinsOfRows({ journal, income }: TieFacts): ReadonlyMap<string, ReadonlySet<Asset>> {
+function coinsOfRows({
+  journal,
+  income,
+}: Pick<TieFacts, 'journal' | 'income'>): ReadonlyMap<string, ReadonlySet<Asset>> {
   const coins = new Map<string, Set<Asset>>();
   const add = (row: string, asset: Asset): void => void coins.set(row, (coins.get(row) ?? new Set<Asset>()).add(asset));
   for (const { source, asset, rows } of journal.list())

@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { issuedTotals } from '../filing';
 import { type JsonValue, type Store, STORE, type WriteTx } from '../store';
 import { SOFTWARE_VERSION } from '../tax';
-import { assertInvariant, CLOCK, type Clock, formatUsdExact, type TaxYear, type Usd } from '../units';
+import { assertInvariant, CLOCK, type Clock, type ExactJson, formatUsdExact, type TaxYear, type Usd } from '../units';
 import { SnapshotHash, type SnapshotHeader } from './closed-facts';
 import { type CloseEndRow, type CloseRunRow, yearCloseEnd, yearCloseRun } from './closing.entity';
 import type { OperatorBooks } from './operator-books';
 import { endsOf, keepMembers, lastMember, membersOf, runsOf, standingEnd } from './year-close.repository';
 import { YEAR_FACTS, type YearFacts } from './year-facts';
 import { type CloseRefusal, refused, type YearGround, YearGroundService } from './year-ground.service';
-import type { YearTies } from './year-ties.service';
+import type { YearTies } from './year-ties';
 
 /** Members that one transaction keeps: bounded, so that nobody waits long for the writer. */
 const CHUNK = 200;
@@ -40,10 +41,15 @@ export class YearCloseService {
 
   /**
    * @param told called after each transaction with how many members are kept by now in this call
+   * @param filing the head of a filing file: the returns that are due are tied out too
    * @throws InvariantBroken when a member's facts and the journal disagree (I12)
    */
-  async close(year: TaxYear, told: (members: number) => void = () => undefined): Promise<ClosedYear | CloseRefusal> {
-    const ground = await this.ground.of(year);
+  async close(
+    year: TaxYear,
+    told: (members: number) => void = () => undefined,
+    filing?: ExactJson,
+  ): Promise<ClosedYear | CloseRefusal> {
+    const ground = await this.ground.of(year, filing);
     if (ground.kind === 'refused') return ground;
     await this.facts.prepare();
     const run = await this.store.write((tx) => this.begin(tx, ground));
@@ -181,7 +187,8 @@ function booksJson({ totals, incomeUsd, expenseUsd }: OperatorBooks): JsonValue 
   };
 }
 
-function tiesJson({ sources, received }: YearTies): JsonValue {
+function tiesJson({ sources, received, issued }: YearTies): JsonValue {
+  const totals = issued === null ? null : issuedTotals(issued);
   return {
     sources: sources.map(({ source, asset, statement, chain, journal, income, lines }) => ({
       ...{ source, asset, statement: `${statement}`, chain: `${chain}`, journal: `${journal}`, income: `${income}` },
@@ -191,5 +198,12 @@ function tiesJson({ sources, received }: YearTies): JsonValue {
       ...{ source, received: formatUsdExact(sum), valued: formatUsdExact(valued) },
       lines: lines.map(({ reason, usd, of }) => ({ reason, usd: formatUsdExact(usd), of })),
     })),
+    returnsIssued:
+      totals === null
+        ? null
+        : {
+            ...{ income: formatUsdExact(totals.income), issued: formatUsdExact(totals.issued) },
+            lines: totals.lines.map(({ reason, usd, of }) => ({ reason, usd: formatUsdExact(usd), of })),
+          },
   };
 }

@@ -2,12 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Store, STORE } from '../store';
 import { INCOME_POLICY, type IncomePolicy } from '../tax';
 import { YearIncomeService } from '../tax/year-income.service';
-import { formatCoins, formatUsdTotal, type TaxYear, type Usd, usd } from '../units';
+import { type ExactJson, formatCoins, formatUsdTotal, type TaxYear, type Usd, usd } from '../units';
 import { booksHash, settingsHash } from './closed-facts';
 import type { OperatorBooks } from './operator-books';
 import { OperatorBooksService } from './operator-books.service';
 import { blockingLines } from './tie-out';
-import { type YearTies, YearTiesService } from './year-ties.service';
+import { unexplainedReturns, type YearTies } from './year-ties';
+import { YearTiesService } from './year-ties.service';
 
 /** What a year is closed on. */
 export interface YearGround {
@@ -38,8 +39,8 @@ export class YearGroundService {
     private readonly incomes: YearIncomeService,
   ) {}
 
-  /** Reads the whole journal twice. Prices that are asked for are stored; nothing else is changed. */
-  async of(year: TaxYear): Promise<YearGround | CloseRefusal> {
+  /** Reads the whole journal twice. Prices that are asked for are stored; nothing else is changed. @param filing the head of a filing file */
+  async of(year: TaxYear, filing?: ExactJson): Promise<YearGround | CloseRefusal> {
     const books = await this.books.booksOf(year);
     if (books.running !== null) return refused([`the year ${year} runs until ${books.running.ends}`]);
     const { followed, unpriced } = await this.store.read(async (tx) => ({
@@ -49,12 +50,13 @@ export class YearGroundService {
     const behind = await this.books.unfollowed(followed);
     // Income that nobody recognised yet looks like a gap: first things first.
     if (behind > 0) return refused([`income was not recognised yet of the last ${behind} entries of the journal`]);
-    const ties = await this.ties.of(year);
+    const ties = await this.ties.of(year, filing);
     const reasons = [
       ...unpriced.map(({ id, source, day, reason }) => `receipt ${id} of ${source} on ${day} has no price: ${reason}`),
       ...books.unpriced.map(({ id, why }) => `row ${id} of the operator's books has no price: ${why}`),
       ...blockingLines(ties.sources).map(({ tie: { source, asset }, line: { between, units, of } }) => `${source}: ${formatCoins({ asset, units })} ${asset} between ${between.replace('-', ' and ')} that nobody can explain (${of.join(', ')})`), // prettier-ignore
       ...ties.unpriced,
+      ...unexplainedReturns(ties).map(({ memberId, usd: gap }) => `member ${memberId}: the returns state ${formatUsdTotal(gap)} USD beside the income that nobody can explain`), // prettier-ignore
       ...ties.received.flatMap(({ source, lines }) => lines.filter(({ reason }) => reason === 'other').map((line) => `${source}: the returns received are ${formatUsdTotal(line.usd)} USD beside the books, and nobody said why`)), // prettier-ignore
     ];
     if (reasons.length > 0) return refused(reasons);

@@ -1,18 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { TaxYear } from '../units';
-import type { ReceivedTie } from './received-forms';
+import { BookReturns } from '../filing/book-returns.service';
+import type { ExactJson, TaxYear } from '../units';
 import { ReceivedFormsService } from './received-forms.service';
-import type { SourceTie } from './tie-out';
 import { TieOutService } from './tie-out.service';
-
-/** A year tied out from the pools' statements to the returns that they sent. */
-export interface YearTies {
-  readonly sources: readonly SourceTie[];
-  /** Sources of which a return was entered. */
-  readonly received: readonly ReceivedTie[];
-  /** What has no price, in words: no return is tied while there is any. */
-  readonly unpriced: readonly string[];
-}
+import type { YearTies } from './year-ties';
 
 /** Every tie of a year at once. */
 @Injectable()
@@ -20,14 +11,20 @@ export class YearTiesService {
   constructor(
     private readonly sources: TieOutService,
     private readonly forms: ReceivedFormsService,
+    private readonly returns: BookReturns,
   ) {}
 
-  async of(year: TaxYear): Promise<YearTies> {
+  /**
+   * @param filing the head of a filing file, as `tax returns` takes it
+   * @throws DomainError `filing.bad-file`, `filing.unknown-year`
+   */
+  async of(year: TaxYear, filing?: ExactJson): Promise<YearTies> {
     const sources = await this.sources.of(year);
     const stated = sources.flatMap(({ source, asset, statedAt }) =>
       [...statedAt].map(([at, units]) => ({ source, asset, at, units })),
     );
     const { ties, unpriced } = await this.forms.tie(year, stated);
-    return { sources, received: ties, unpriced };
+    const issued = filing === undefined ? null : await this.returns.issued(filing, year);
+    return { sources, received: ties, issued, unpriced };
   }
 }

@@ -38,6 +38,7 @@ describe('paydirt tax close', () => {
     await booked(funded('a', '2026-05-01T12:00:00Z'));
     const first = await typed('close', '--year', '2026');
     expect([first.code, first.out[0]]).toEqual([0, '2026 is closed: version 1, 0 members.']);
+    expect(first.out[2]).toContain('were not held against their income');
     const again = await typed('close', '--year', '2026');
     expect(again.out[0]).toBe('2026 stands closed as version 1, 0 members: nothing has changed.');
     expect(again.out[1]).toBe(first.out[1]);

@@ -149,6 +149,24 @@ describe('paydirt tax returns', () => {
     ]);
   });
 
+  it('ties one member out: what was booked, the income, and the returns that are due', async () => {
+    await books();
+    const tie = (...args: string[]) => typedCommand(['tax', 'tie-out', '--year', '2026', '--member', 'ada', ...args], { clock, env }); // prettier-ignore
+    const whole = await tie('--returns', write('head.json', HEAD));
+    // The income job has not run: the books are followed from there, and the return stands alone.
+    expect(whole.out).toEqual([
+      'ada: income 0.00 USD, on returns that are due 2793.10 USD',
+      expect.stringMatching(/^ {2}returns-income: 2793\.10 USD not-yet-income \(made available, and not income yet/),
+      'member ada; every gap of 2026 has its reason. Nothing was changed.',
+    ]);
+    expect([whole.code, await opened()]).toEqual([0, 0]);
+    expect((await tie()).out).toEqual(['member ada; every gap of 2026 has its reason. Nothing was changed.']);
+    expect((await tie('--returns', write('bad.json', { ...HEAD, zone: 'UTC' }))).code).toBe(2);
+    expect((await tie('--returns', join(folder, 'none.json'))).code).toBe(2);
+    const nobody = await typedCommand(['tax', 'tie-out', '--year', '2026', '--member', 'nobody'], { clock, env });
+    expect([nobody.code, nobody.err.join()]).toEqual([1, expect.stringContaining('These books name no such member.')]);
+  });
+
   it.each<[string, object, string, string]>([
     ['what a nominee received', { ...HEAD, contracts: [] }, '2026-01-02T17:00:00Z', 'filing.nominee-form'],
     ['a price', HEAD, '2026-01-03T17:00:00Z', 'filing.unpriced'],

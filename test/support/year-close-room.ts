@@ -1,4 +1,5 @@
 import { AuditService } from '../../src/audit/audit.service';
+import { bookReturnsAtConsole } from '../../src/filing/book-returns.service';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type { PriceSource } from '../../src/prices';
 import { PriceService } from '../../src/prices/price.service';
@@ -7,7 +8,7 @@ import type { ReadTx, Store, WriteTx } from '../../src/store';
 import type { IncomePolicy, PaidPlaces } from '../../src/tax';
 import { manyBooksAtConsole } from '../../src/tax/book-console.service';
 import { YearIncomeService } from '../../src/tax/year-income.service';
-import { type Clock, usd, ZERO_USD } from '../../src/units';
+import { type Clock, Secret, usd, ZERO_USD } from '../../src/units';
 import { ClosedYearsService } from '../../src/yearend/closed-years.service';
 import { OperatorBooksService } from '../../src/yearend/operator-books.service';
 import { PackFacts } from '../../src/yearend/pack-facts.service';
@@ -39,7 +40,8 @@ export function yearCloseRoom(
   const incomes = new YearIncomeService(policy);
   const statements = new StatementQueryService({ seen: () => Promise.resolve(undefined) });
   const received = new ReceivedFormsService(store, clock, prices, audit);
-  const ties = new YearTiesService(new TieOutService(store, policy, ledger, statements, incomes), received);
+  const returns = bookReturnsAtConsole(store, { clock, policy, members: MEMBERS_POLICY, source, key: new Secret('ab'.repeat(32)) }); // prettier-ignore
+  const ties = new YearTiesService(new TieOutService(store, policy, ledger, statements, incomes), received, returns);
   const books = new OperatorBooksService(store, clock, policy, ledger, prices);
   const ground = new YearGroundService(store, policy, books, ties, incomes);
   const { places = { of: () => Promise.resolve(new Map()) } } = of;

@@ -1,0 +1,112 @@
+import { ISSUED_REASONS, type IssuedLine, type IssuedTie, issuedTotals } from '../filing';
+import { type ExactJson, formatCoins, formatUsdTotal } from '../units';
+import {
+  blockingLines,
+  type MemberTie,
+  RECEIVED_REASONS,
+  type ReceivedTie,
+  type SourceTie,
+  TIE_REASONS,
+  type YearTies,
+} from '../yearend';
+import { yearendAtConsole } from '../yearend-console';
+import { type Command, EXIT_DONE, EXIT_REFUSED } from './command';
+import { withBooks } from './database-copy.adapter';
+import { judgeFileWith, readExactJson } from './exact-file.adapter';
+import { BAD_FILE } from './tax-filing.command';
+import { yearOf } from './year-option';
+
+const HEAD_BYTES_MAX = 100_000_000;
+
+/** What was tied, in lines to print, and how many of its gaps nobody can explain. */
+interface Told {
+  readonly lines: readonly string[];
+  readonly what: string;
+  readonly blocking: number;
+}
+
+/** Statement, chain, journal, income and returns of a year against each other, or one member's. SQLite is read in a copy. */
+export const taxTieOut: Command = {
+  name: 'tax tie-out',
+  words: [],
+  options: { year: 'YEAR', returns: '[FILE]', member: '[ID]' },
+  summary:
+    'holds statements, chain, journal, income and returns of a year against each other, or those of one member; code 1: a gap has no reason',
+  async run({ options: { year: text, returns: path, member } }, { config, clock, out }) {
+    const [year, settings] = [yearOf(text), config()];
+    const head = await filingHead(path);
+    const { lines, what, blocking } = await judgeFileWith(path ?? '', BAD_FILE, () =>
+      withBooks(settings, clock, async (store) => {
+        const { ties, memberTies, returns } = yearendAtConsole(settings, clock, store);
+        if (member === undefined) return wholeYear(await ties.of(year, head));
+        const coin = await memberTies.of(member, year);
+        return oneMember(member, coin, head === undefined ? null : await returns.issued(head, year));
+      }),
+    );
+    for (const line of lines) out(line);
+    if (blocking === 0) out(`${what}; every gap of ${year} has its reason. Nothing was changed.`);
+    else {
+      const gaps = blocking === 1 ? `1 gap of ${year} has` : `${blocking} gaps of ${year} have`;
+      out(`${gaps} no reason: the year cannot be closed. Nothing was changed.`);
+    }
+    return blocking === 0 ? EXIT_DONE : EXIT_REFUSED;
+  },
+};
+
+/** The head of a filing file, as `tax returns` takes it; undefined without a path. @throws DomainError `cli.bad-input` */
+export async function filingHead(path: string | undefined): Promise<ExactJson | undefined> {
+  return path === undefined ? undefined : readExactJson(path, HEAD_BYTES_MAX);
+}
+
+function wholeYear({ sources, received, issued, unpriced }: YearTies): Told {
+  const lines = [...sources.flatMap(tieWords), ...received.flatMap(receivedWords)];
+  const unsaid = received.flatMap((tie) => tie.lines.filter(({ reason }) => reason === 'other')).length;
+  const returns = issued === null ? [] : issuedWords(`${issued.length} members`, issuedTotals(issued));
+  const blocking = blockingLines(sources).length + unsaid + unpriced.length + unexplained(issued ?? []);
+  return { lines: [...lines, ...returns, ...unpriced], what: `${sources.length} sources`, blocking };
+}
+
+function oneMember(memberId: string, coin: readonly MemberTie[], issued: readonly IssuedTie[] | null): Told {
+  const own = issued?.filter((tie) => tie.memberId === memberId) ?? [];
+  const lines = [...coin.flatMap(memberWords), ...own.flatMap((tie) => issuedWords(memberId, tie))];
+  return { lines, what: `member ${memberId}`, blocking: blockingLines(coin).length + unexplained(own) };
+}
+
+function unexplained(ties: readonly IssuedTie[]): number {
+  return ties.filter(({ lines }) => lines.some(({ reason }) => reason === 'other')).length;
+}
+
+function tieWords({ source, asset, statement, chain, journal, income, lines }: SourceTie): string[] {
+  const coins = (units: bigint): string => `${formatCoins({ asset, units })} ${asset}`;
+  return [
+    `${source}: stated ${coins(statement)}, booked ${coins(journal)}, proved ${coins(chain)}, members' income ${coins(income)}`,
+    ...coinLines({ asset, lines }),
+  ];
+}
+
+function memberWords({ source, asset, journal, income, lines }: MemberTie): string[] {
+  const coins = (units: bigint): string => `${formatCoins({ asset, units })} ${asset}`;
+  return [
+    `${source}: booked for the member ${coins(journal)}, the member's income ${coins(income)}`,
+    ...coinLines({ asset, lines }),
+  ];
+}
+
+function coinLines({ asset, lines }: Pick<SourceTie, 'asset' | 'lines'>): string[] {
+  return lines.map(({ between, reason, units, of }) => `  ${between}: ${formatCoins({ asset, units })} ${asset} ${reason} (${TIE_REASONS[reason]}): ${of.join(', ')}`); // prettier-ignore
+}
+
+function receivedWords({ source, received, valued, lines }: ReceivedTie): string[] {
+  return [
+    `${source}: returns received ${formatUsdTotal(received)} USD, valued here ${formatUsdTotal(valued)} USD`,
+    ...lines.map(({ reason, usd, of }) => `  returns-books: ${formatUsdTotal(usd)} USD ${reason} (${RECEIVED_REASONS[reason]}): ${of.join(', ')}`), // prettier-ignore
+  ];
+}
+
+function issuedWords(whose: string, { income, issued, lines }: Omit<IssuedTie, 'memberId'>): string[] {
+  const words = ({ reason, usd, of }: IssuedLine): string => `  returns-income: ${formatUsdTotal(usd)} USD ${reason} (${ISSUED_REASONS[reason]}): ${of.join(', ')}`; // prettier-ignore
+  return [
+    `${whose}: income ${formatUsdTotal(income)} USD, on returns that are due ${formatUsdTotal(issued)} USD`,
+    ...lines.map(words),
+  ];
+}
