@@ -117,6 +117,7 @@ const ROWS: Record<string, Row[]> = {
   ],
   long: [],
   lots: [
+    { ...NO, event: 'own/0', kind: 'lot', at: NOW - 900 * DAY, day: '2023-07-29', wallet: 'exchange', asset: 'BTC', amount: '0.1', basisUsd: '2940', acquiredOn: '2023-07-29', lot: 'own/0' }, // prettier-ignore
     { ...NO, event: 'own/a', kind: 'lot', at: NOW - 700 * DAY, day: '2024-02-14', wallet: 'ledger', asset: 'BTC', amount: '0.25', basisUsd: '10312.5', acquiredOn: '2024-02-14', lot: 'own/a' }, // prettier-ignore
   ],
 };
@@ -138,7 +139,8 @@ function years(isFresh: () => boolean) {
   return {
     '/api/me/taxes/years': () => ({ zone: 'America/New_York', items: isFresh() ? items.slice(0, 1) : items }),
     '/api/me/taxes/years/{year}': ({ params }: Asked) => byYear[params['year'] ?? ''] ?? none,
-    '/api/me/taxes/years/{year}/rows/{list}': ({ params }: Asked) => rows(params['list'] ?? ''),
+    '/api/me/taxes/years/{year}/rows/{list}': ({ params }: Asked) =>
+      isFresh() ? { items: [], count: 0, next: null } : rows(params['list'] ?? ''),
     '/api/me/taxes/years/{year}/files/{file}': () => 'a file',
   };
 }

@@ -33,6 +33,30 @@ export const TAX_SCREENS: readonly Screen[] = [
       }
     },
   },
+  {
+    name: 'taxes-allocate',
+    path: '/member/taxes',
+    who: 'member',
+    act: async (page) => {
+      await page.getByText('State one that was made in time').click();
+      await page.getByLabel('Made on').fill('2024-12-30');
+      await page.getByLabel('When and where it was made').fill('At home, on paper.');
+      await page.getByLabel('The document, to take').setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('test') }); // prettier-ignore
+      const lot = (day: string) => page.getByRole('group', { name: `Lot of ${day}` });
+      await lot('2023-07-29').getByLabel('Of it to ledger').fill('0.1');
+      await page.getByText('Divide every lot to its last unit.').waitFor();
+      await lot('2024-02-14').getByLabel('Of it to exchange').fill('0.25');
+      await press('State this allocation')(page);
+      await page.getByText('State this allocation of BTC?').waitFor();
+    },
+  },
+  {
+    name: 'taxes-allocate-empty',
+    path: '/member/taxes',
+    who: 'member',
+    fresh: true,
+    act: async (page) => void (await page.getByText('State one that was made in time').click()),
+  },
   { name: 'taxes-order', path: '/member/taxes', who: 'member', act: press('Record this order') },
   { name: 'taxes-sale', path: '/member/taxes', who: 'member', act: async (page) => void (await page.getByLabel('What happened').selectOption('exchange')) }, // prettier-ignore
 ];

@@ -4,6 +4,7 @@ import { Facts, Loaded, Page, Panel } from '../../components/page';
 import { Note, Status } from '../../components/status';
 import { formatLocal } from '../../format/time';
 import { t } from '../../strings';
+import { TaxAllocate } from './tax-allocate';
 import { TaxActivity } from './tax-activity';
 import { TaxHistory } from './tax-history';
 import { TaxIdentify } from './tax-identify';
@@ -36,6 +37,7 @@ function Allocations({ taxes }: { taxes: Taxes }) {
         </div>
       ))}
       <p className="pd-hint">{words.allocations.late}</p>
+      <TaxAllocate />
     </Panel>
   );
 }

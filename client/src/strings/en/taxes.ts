@@ -204,12 +204,40 @@ export const taxes = {
   allocations: {
     title: 'Allocation as of 2025-01-01',
     hint: 'From 2025 on lots are counted by wallet. Who held coins before could divide their cost among the wallets, in time (Rev. Proc. 2024-28).',
-    late: 'It cannot be made up now. One that was made in time, elsewhere, can be stated, with when and where it was made and the SHA-256 of the document: ask your operator how.',
+    late: 'It cannot be made up now. One that was made in time, elsewhere, can be stated, with when and where it was made and the SHA-256 of the document. These books have not seen it, and say so wherever it counts.',
     stated: 'Stated by you, not seen by these books',
     made: 'Made',
     statement: 'Your words',
     erased: 'erased',
     document: 'SHA-256 of the document',
+    open: 'State one that was made in time',
+    openHint:
+      'Copy what your document says: every unit that you held when 2025 began, by wallet. It is for coins of which you entered the purchases under “Your own wallets”.',
+    nothingHeld:
+      'These books know no coin of yours from before 2025, so there is nothing to divide. Enter what you bought and moved before under “Your own wallets” first.',
+    tooMany: (max: number) =>
+      `You held more than ${max} lots when 2025 began: state it by the API, which takes 1,000 parts at once (docs/tax-orders.md).`,
+    coin: 'Coin',
+    manner: 'How it was made',
+    mannerOf: {
+      'specific-unit': 'By specific units, before the first sale of 2025 and by 15 October 2026',
+      global: 'By a global rule, described before 2025',
+    },
+    madeAt: 'Made on',
+    say: 'When and where it was made, in your words',
+    file: 'The document, to take its SHA-256',
+    fileHint: 'Taken in this browser from the file that you choose; the document itself is not sent.',
+    lotOf: (day: string) => `Lot of ${day}`,
+    held: (amount: string, asset: string, wallet: string) => `${amount} ${asset} in ${wallet}`,
+    onePool: 'one pool of all wallets',
+    to: (wallet: string) => `Of it to ${wallet}`,
+    otherWallet: 'Another wallet that held some (optional)',
+    missing: 'Say when and where it was made, and choose the document.',
+    notWhole: 'Divide every lot to its last unit.',
+    save: 'State this allocation',
+    confirm: (asset: string) => `State this allocation of ${asset}?`,
+    confirmText:
+      'You state that it was made on that day and has not been changed since. An allocation cannot be made up now, and is irrevocable (Rev. Proc. 2024-28 s.5.02). A later copy of the same document only corrects how it was typed.',
     manners: { 'specific-unit': 'by specific units', global: 'by a global rule' },
   },
   history: {
