@@ -73,6 +73,7 @@ import { Residuals1764000003462 } from './1764000003462-Residuals';
 import { OutputWords1764000003480 } from './1764000003480-OutputWords';
 import { SecondDevices1764000003500 } from './1764000003500-SecondDevices';
 import { TaxInstructions1764000003600 } from './1764000003600-TaxInstructions';
+import { LotCosts1764000003601 } from './1764000003601-LotCosts';
 import { TaxForms1764000003620 } from './1764000003620-TaxForms';
 import { Payments1764000003640 } from './1764000003640-Payments';
 import { FilingBatches1764000003641 } from './1764000003641-FilingBatches';
@@ -161,6 +162,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OutputWords1764000003480,
   SecondDevices1764000003500,
   TaxInstructions1764000003600,
+  LotCosts1764000003601,
   TaxForms1764000003620,
   YearImports1764000003621,
   OddTins1764000003622,

@@ -44,6 +44,7 @@ import type { Table } from './store';
 import { taxTables } from './tax/income.entity';
 import { yearendTables } from './yearend/closing.entity';
 import { instructionTables } from './tax/instruction.entity';
+import { lotCostTables } from './tax/lot-cost.entity';
 import { paymentTables } from './tax/payments/payment.entity';
 
 /**
@@ -90,6 +91,7 @@ export const TABLES: readonly Table[] = [
   ...authTables,
   ...taxTables,
   ...instructionTables,
+  ...lotCostTables,
   ...filingTables,
   ...batchTables,
   ...withholdingTables,

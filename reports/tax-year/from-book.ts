@@ -3,6 +3,7 @@ import { formatDecimal, parsePrice, usd, usdWorth } from '../../src/units';
 import { gapOf } from './balances';
 import { packOf, type PackSettings, priceOf } from './from-facts';
 import type {
+  BasisGround,
   PackActivity,
   PackBalance,
   PackIncome,
@@ -24,11 +25,11 @@ const BOOK_WORDS = [
 
 /** One member's year out of the service's books, as a pack. */
 export function packOfBook(book: BookYear, filing: PackSettings['filing']): YearPack {
-  const { facts, trails } = book;
+  const { facts } = book;
   const pack = packOf(facts, { holder: book.name, filing, activity: { treatment: 'undecided', expenses: [] } });
   const { balances, gaps } = counted(pack.balances, book, facts.errors.length === 0);
   const { income, activities } = earnedBy(pack.income, book);
-  const rows = { income, sales: salesOf(pack, trails) };
+  const rows = { income, sales: salesOf(pack, book), lots: pack.lots.map((lot) => grounded(lot, lot.id, book)) };
   return {
     ...{ ...pack, ...rows, activities, balances },
     rules: [...pack.rules, ...BOOK_WORDS],
@@ -63,11 +64,18 @@ function earnedBy(
   return { activities: [...activities.values()], income };
 }
 
-function salesOf({ sales }: YearPack, trails: BookYear['trails']): YearPack['sales'] {
-  return sales.map((row) => {
-    const trail = trails.get(row.id);
+function salesOf({ sales }: YearPack, book: BookYear): YearPack['sales'] {
+  return sales.map((sale) => {
+    const row = grounded(sale, sale.lot, book);
+    const trail = book.trails.get(row.id);
     return trail === undefined ? row : { ...row, ...trailOf(trail), txid: trail.txid };
   });
+}
+
+/** With what the basis of its lot rests on, where that is not these books. */
+function grounded<T extends object>(row: T, lot: string, { basis }: BookYear): T & { basisGround?: BasisGround } {
+  const basisGround = basis.get(lot);
+  return basisGround === undefined ? row : { ...row, basisGround };
 }
 
 /** Each price that a row of the year cites, once; then what the member stated with own events. */

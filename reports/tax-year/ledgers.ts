@@ -3,7 +3,7 @@ import { numberCell, textCell } from '../csv';
 import { columnsOf, type Form8949, sumColumns } from '../form-8949';
 import { gapOf } from './balances';
 import { type Cells, coinsCell, dollarsCell, type Table, texts, TRAIL_COLUMNS, trailCells } from './table';
-import { FEE_KINDS, type FeeKind, type PackSale, type Unresolved, type YearPack } from './year-pack';
+import { type BasisGround, FEE_KINDS, type FeeKind, type PackSale, type Unresolved, type YearPack } from './year-pack';
 
 const TOTAL = textCell('total');
 
@@ -62,7 +62,7 @@ export function disposalTable(placed: readonly PlacedSale[]): Table {
     columns: [
       ...['record', 'form_row', 'term', 'kind', 'event', 'wallet', 'asset', 'amount', 'lot', 'acquired_utc'],
       ...['acquired_on', 'disposed_utc', 'disposed_on', 'realized_usd', 'basis_usd', 'gain_usd'],
-      ...['form_proceeds_usd', 'form_basis_usd', 'form_codes', 'form_adjustment_usd', ...TRAIL_COLUMNS],
+      ...['form_proceeds_usd', 'form_basis_usd', 'form_codes', 'form_adjustment_usd', 'basis_is', ...TRAIL_COLUMNS],
     ],
     rows: [
       ...boxes.flatMap((box) => {
@@ -85,7 +85,7 @@ function disposalRow({ sale, formRow }: PlacedSale): Cells {
     ...{ amount: coinsCell(sale), realized_usd: dollarsCell(sale.proceeds), basis_usd: dollarsCell(sale.basis) },
     ...{ gain_usd: dollarsCell(gain), form_proceeds_usd: dollarsCell(proceeds) },
     ...{ form_basis_usd: dollarsCell(basis), form_adjustment_usd: dollarsCell(adjustment) },
-    ...trailCells(sale),
+    ...{ basis_is: textCell(groundWords(sale)), ...trailCells(sale) },
   };
 }
 
@@ -104,12 +104,15 @@ function sums(placed: readonly PlacedSale[]): Cells {
 export function lotTable({ lots }: YearPack): Table {
   return {
     name: 'lots',
-    columns: ['record', 'lot', 'wallet', 'asset', 'amount', 'acquired_utc', 'acquired_on', 'basis_usd'],
+    columns: ['record', 'lot', 'wallet', 'asset', 'amount', 'acquired_utc', 'acquired_on', 'basis_usd', 'basis_is'],
     rows: [
       ...lots.map((lot) => ({
         ...texts({ record: 'lot', lot: lot.id, wallet: lot.wallet, asset: lot.asset }),
         ...texts({ acquired_utc: formatInstant(lot.acquiredAt), acquired_on: lot.acquiredOn }),
-        ...{ amount: coinsCell(lot), basis_usd: dollarsCell(lot.basis) },
+        amount: coinsCell(lot),
+        // A cost that nobody knows is no cost of 0.
+        ...(lot.basisGround === 'unproved' ? {} : { basis_usd: dollarsCell(lot.basis) }),
+        basis_is: textCell(groundWords(lot)),
       })),
       { record: TOTAL, basis_usd: dollarsCell(sum(lots.map(({ basis }) => basis))) },
     ],
@@ -160,6 +163,18 @@ export function unresolvedTable(unresolved: readonly Unresolved[]): Table {
       texts({ id, code, blocks_the_year: blocks ? 'yes' : 'no', words }),
     ),
   };
+}
+
+/** Empty where the books themselves say it. */
+function groundWords({ basisGround }: { readonly basisGround?: BasisGround | undefined }): string {
+  switch (basisGround) {
+    case 'unproved':
+      return 'unproved: nobody said what it cost';
+    case 'stated':
+      return 'as stated by the member, not seen by these books';
+    default:
+      return '';
+  }
 }
 
 function sum(values: readonly Usd[]): Usd {

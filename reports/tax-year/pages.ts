@@ -115,6 +115,7 @@ export const PAGES: Readonly<Record<string, Page>> = {
       trail: [
         ['event', 'event'],
         ['lot', 'lot'],
+        ['basis', 'basis_is'],
         ['acquired', 'acquired_utc'],
         ['disposed', 'disposed_utc'],
         ['price', 'quote'],
@@ -133,6 +134,7 @@ export const PAGES: Readonly<Record<string, Page>> = {
       ['amount', right('Amount', 100)],
       ['basis_usd', right('Basis, USD', 90)],
     ],
+    { trail: [['basis', 'basis_is']] },
   ),
   prices: page(
     ['Prices that the rows rest on', 'No row needs a price.'],

@@ -64,7 +64,13 @@ export interface PackExpense {
   readonly usd: Usd;
 }
 
-export interface PackSale extends CapitalSale, Trail {}
+/** What a basis rests on, where that is not a row of these books: nothing at all, or the taxpayer's own word. */
+export type BasisGround = 'unproved' | 'stated';
+
+export interface PackSale extends CapitalSale, Trail {
+  /** Left out: the books themselves. */
+  readonly basisGround?: BasisGround | undefined;
+}
 
 /** What is left of a lot when the year ends. */
 export interface PackLot extends Coins {
@@ -73,7 +79,9 @@ export interface PackLot extends Coins {
   readonly wallet: string | null;
   readonly acquiredAt: Instant;
   readonly acquiredOn: Day;
+  /** Zero stands in for one that is unproved; it is printed as such. */
   readonly basis: Usd;
+  readonly basisGround?: BasisGround | undefined;
 }
 
 /** A value that rows rest on. */

@@ -3,7 +3,7 @@ import { columnsOf, form8949, partTotals } from '../form-8949';
 import { unlikeClosed } from './closing-words';
 import { type PlacedSale, placedSales } from './ledgers';
 import type { YearFiles } from './year-files';
-import type { Coins, Trail, Unresolved, YearPack } from './year-pack';
+import type { BasisGround, Coins, Trail, Unresolved, YearPack } from './year-pack';
 
 /** More open points than these are in `unresolved.csv` alone. */
 const OPEN_MAX = 200;
@@ -51,6 +51,8 @@ export interface SheetRow {
   readonly usd: string | null;
   readonly basisUsd: string | null;
   readonly gainUsd: string | null;
+  /** What the basis rests on, where that is not the books themselves. */
+  readonly basisGround: BasisGround | null;
   readonly term: 'short' | 'long' | null;
   readonly acquiredOn: string | null;
   readonly lot: string | null;
@@ -116,6 +118,7 @@ export function sheetRows(
 }
 
 const NONE = {
+  basisGround: null,
   ...{ usd: null, basisUsd: null, gainUsd: null, term: null, acquiredOn: null, lot: null, formRow: null },
   ...{ activity: null, txid: null, ledgerEntryId: null, receiptId: null, price: null },
 } as const;
@@ -135,6 +138,7 @@ function rowsOf(pack: YearPack, list: SheetList): (() => SheetRow)[] {
       return ofTerm(pack, list).map(({ sale, formRow }) => () => ({
         ...{ event: sale.id, kind: sale.kind, at: sale.disposedAt, day: sale.disposedOn, wallet: sale.wallet },
         ...{ ...coinsOf(sale), usd: dollars(sale.proceeds), basisUsd: dollars(sale.basis), activity: null },
+        basisGround: sale.basisGround ?? null,
         ...{ gainUsd: dollars(columnsOf(sale).gain), term: sale.term, acquiredOn: sale.acquiredOn },
         ...{ lot: sale.lot, formRow, ...trailOf(sale), price: priceOf(sale) },
       }));
@@ -142,7 +146,8 @@ function rowsOf(pack: YearPack, list: SheetList): (() => SheetRow)[] {
       return pack.lots.map((row) => () => ({
         ...NONE,
         ...{ event: row.id, kind: 'lot', at: row.acquiredAt, day: row.acquiredOn, wallet: row.wallet },
-        ...{ ...coinsOf(row), basisUsd: dollars(row.basis), acquiredOn: row.acquiredOn, lot: row.id },
+        ...{ ...coinsOf(row), acquiredOn: row.acquiredOn, lot: row.id, basisGround: row.basisGround ?? null },
+        basisUsd: row.basisGround === 'unproved' ? null : dollars(row.basis),
       }));
   }
 }

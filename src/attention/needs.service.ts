@@ -192,7 +192,9 @@ export class NeedsService {
     const { typed, income } = this.income.prices;
     const proposals = await typed.waiting(tx, '');
     const unpriced = await income.pending(tx, UNPRICED_LOOKED_AT);
-    return priceNeeds({ proposals: proposals.map((row) => ({ ...row, since: row.proposed_at })), unpriced }, now);
+    const disposals = await income.disposalWaits(tx, UNPRICED_LOOKED_AT);
+    const typedOnes = proposals.map((row) => ({ ...row, since: row.proposed_at }));
+    return priceNeeds({ proposals: typedOnes, unpriced, disposals }, now);
   }
 
   /** Contracts that cannot be looked at hide nothing else. */

@@ -133,7 +133,7 @@ describe('prices', () => {
 
   it('outside the band are told at once, by coin and day', () => {
     const refused = 'the price source failed for BTC on 2026-03-05 (prices.outlier)';
-    const needs = priceNeeds({ proposals: [], unpriced: [receipt(1, refused), receipt(2, refused), receipt(DAY_MS, refused)] }, NOW); // prettier-ignore
+    const needs = priceNeeds({ proposals: [], disposals: [], unpriced: [receipt(1, refused), receipt(2, refused), receipt(DAY_MS, refused)] }, NOW); // prettier-ignore
     expect(keys(needs)).toEqual(['price-row/BTC/2026-03-05', 'price-row/BTC/2026-03-04']);
     expect(needs[0]?.what).toContain('outside the declared band and is not taken: 2 receipts cannot be valued');
   });
@@ -142,12 +142,30 @@ describe('prices', () => {
     [3 * DAY_MS - 1, []],
     [3 * DAY_MS, ['price-missing/BTC']],
   ])('that are missing are told after three days (%i ms)', (ms, expected) => {
-    expect(keys(priceNeeds({ proposals: [], unpriced: [receipt(ms, 'no price of BTC on 2026-03-02')] }, NOW))).toEqual(expected); // prettier-ignore
+    expect(keys(priceNeeds({ proposals: [], disposals: [], unpriced: [receipt(ms, 'no price of BTC on 2026-03-02')] }, NOW))).toEqual(expected); // prettier-ignore
   });
+
+  it.each([
+    [3 * DAY_MS - 1, 'no price of BTC', []],
+    [3 * DAY_MS, 'no price of BTC', ['disposal-price-missing/BTC']],
+    [1, 'the price source failed for BTC (prices.outlier)', ['disposal-price-row/BTC/2026-03-05']],
+  ])(
+    'that a sale or a fee of members’ coin waits for are told as those of receipts are (%i ms)',
+    (ms, reason, expected) => {
+      const needs = priceNeeds(
+        { proposals: [], unpriced: [], disposals: [{ asset: 'BTC', at: ago(ms), reason }] },
+        NOW,
+      );
+      expect(keys(needs)).toEqual(expected);
+      for (const { what, money, page } of needs) {
+        expect([what, money, page]).toEqual([expect.stringContaining('1 sale or fee of members’ coin'), expect.stringContaining('the tax year of each member concerned is blocked'), '/operator/unpriced']); // prettier-ignore
+      }
+    },
+  );
 
   it('that one person typed wait for another one', () => {
     const proposal = { id: 'p', asset: 'BTC', at: NOW, price: '91000', since: ago(1) } as const;
-    const [need] = priceNeeds({ proposals: [proposal], unpriced: [] }, NOW);
+    const [need] = priceNeeds({ proposals: [proposal], unpriced: [], disposals: [] }, NOW);
     expect(need?.what).toContain('BTC (91000 dollars, 2026-03-05 12:00 UTC) waits for a second operator');
   });
 });

@@ -124,5 +124,6 @@ export const taxTables = [
   disposalPriceWait,
 ] as const;
 
+export type DisposalWait = Row<typeof disposalPriceWait>;
 export type ReceiptRow = Row<typeof incomeReceipt>;
 export type ValuationRow = Row<typeof incomeValuation>;

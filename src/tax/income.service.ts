@@ -5,7 +5,7 @@ import type { ReadTx } from '../store';
 import { assertInvariant, type TaxYear, taxYearIn, type Usd, usd, ZERO_USD } from '../units';
 import type { MemberIncome, UnpricedReceipt } from './facts';
 import { INCOME_POLICY } from './index';
-import { incomePending, incomeReceipt, incomeValuation } from './income.entity';
+import { type DisposalWait, disposalPriceWait, incomePending, incomeReceipt, incomeValuation } from './income.entity'; // prettier-ignore
 import { valuationsOf } from './income.repository';
 import { memberYear, unpricedOf } from './member-year';
 import type { IncomePolicy } from './policy';
@@ -64,6 +64,11 @@ export class IncomeService {
         ? []
         : [{ memberId: receipt.member_id, ...unpricedOf(receipt, reason, this.policy.zone) }];
     });
+  }
+
+  /** Prices that members' sales and fees wait for, oldest first. */
+  disposalWaits(tx: ReadTx, limit: number): Promise<DisposalWait[]> {
+    return tx.find(disposalPriceWait, { orderBy: [['at', 'asc'], ['asset', 'asc']], limit }); // prettier-ignore
   }
 
   /** Sum of the memorandum postings of recognised income, from the journal itself. */

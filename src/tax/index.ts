@@ -11,6 +11,7 @@ export { readTime } from './lots/fact-time';
 export { orderAt } from './lots/instructions';
 export { METHODS } from './lots/lot-pool';
 export { OWN_KINDS } from './own-event';
+export type { OpeningLot } from './lot-cost';
 export { type FactsOfYear, judgeYear } from './lots/fact-year';
 export type { Box, Term } from './lots/holding-period';
 export type { GapReason, IncomeGap, Reporting } from './payments/income-gap';

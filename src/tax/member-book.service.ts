@@ -14,6 +14,7 @@ import { InstructionsService } from './instructions.service';
 import { INCOME_POLICY, PAID_PLACES, type PaidPlaces } from './index';
 import { incomeReceipt, incomeValuation } from './income.entity';
 import { recognisedUntil } from './income.repository';
+import { lotCosts } from './lot-cost.repository';
 import type { IncomePolicy } from './policy';
 
 const PAGE = 1_000;
@@ -89,6 +90,7 @@ export class MemberBookService {
     const balances = await ledger.balancesOfMembers(tx, ids);
     const asked = new Map<string, Quote | undefined>();
     const { zone, declarations, minimums } = this.policy;
+    const costs = await lotCosts(tx, ids);
     const common = { policy: { zone, declarations, minimums }, places, now: this.clock.now() };
     const grounds: BookGround[] = [];
     for (const { memberId, name, entries, notFollowed: first, isWhole } of journals) {
@@ -99,6 +101,7 @@ export class MemberBookService {
         receipts: receipts.get(memberId) ?? [],
         valuations: valuations.get(memberId) ?? [],
         quotes: await this.quotes(tx, entries.flatMap(pricesToAsk), asked),
+        costs: costs.get(memberId) ?? [],
         balances: isWhole ? (balances.get(memberId) ?? {}) : {},
         said: has ? await instructions.of(tx, memberId) : [],
         choices: has ? await instructions.activities(tx, memberId) : [],

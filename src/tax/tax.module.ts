@@ -5,6 +5,7 @@ import { MembersModule } from '../members/members.module';
 import { PricesModule } from '../prices/prices.module';
 import { DisposalPriceService } from './disposal-price.service';
 import { IncomeService } from './income.service';
+import { LotCostService } from './lot-cost.service';
 import { InstructionsService } from './instructions.service';
 import { MemberLotsService } from './member-lots.service';
 import { StatedFactsService } from './stated-facts.service';
@@ -30,6 +31,7 @@ import { YearIncomeService } from './year-income.service';
     IncomeGaps,
     IncomeService,
     InstructionsService,
+    LotCostService,
     PaymentBooks,
     PaymentFollow,
     MemberLotsService,
@@ -48,6 +50,7 @@ import { YearIncomeService } from './year-income.service';
     IncomeGaps,
     IncomeService,
     InstructionsService,
+    LotCostService,
     PaymentBooks,
     MemberLotsService,
     RecognitionService,

@@ -1,7 +1,7 @@
 import { accounts } from '../../src/ledger';
 import { donatedEntry } from '../../src/payout/closing';
 import { SERVICE_WALLET } from '../../src/tax';
-import { taxYear, type Usd } from '../../src/units';
+import { parseInstant, plusMs, taxYear, type Usd, usd } from '../../src/units';
 import { type BookPolicy, BookWorld, leg } from '../support/book-world';
 import { codeOf } from '../support/code-of';
 import { describeEachStore } from '../support/stores';
@@ -186,6 +186,52 @@ describeEachStore('a member’s tax year', (open) => {
     expect(openOf(made)).toEqual([RUNNING, ['tax.basis-unknown', false], ['tax.gift', false], ['tax.basis-unknown', false]]); // prettier-ignore
     expect(made.pack.transactions.map(({ kind }) => kind)).toEqual(['spend', 'move']);
     even(made);
+  });
+
+  it('coin from before the books has the cost and the days that the member states; what is taken back leaves with them', async () => {
+    const world = new BookWorld(await open(), { recogniseAt: 'credit', ownerAtConversion: 'operator' });
+    await world.store.write((tx) => world.members.create(tx, { id: 'm', actor: 'op' }));
+    world.at('2026-03-01T12:00:00Z').price('BTC', '50000');
+    const opening = [leg(accounts.sourceReceivable('pool'), 'BTC', 'debit', 1_000n, 'principal'), leg(accounts.member('m', 'available'), 'BTC', 'credit', 1_000n, 'gross')]; // prettier-ignore
+    await world.post({ reference: 'reward/pool/opening/r1/m', kind: 'opening.balance', occurredAt: world.clock.now(), postings: opening }); // prettier-ignore
+    await world.at('2026-03-02T12:00:00Z').payout('p1', 600n, 100n);
+    await world.run();
+    const unproved = await world.pack(2026);
+    const [lot = { lot: '' }] = unproved.book.openings;
+    expect(unproved.book.openings).toMatchObject([{ asset: 'BTC', units: 1_000n, parts: [] }]);
+    expect(unproved.pack.sales).toMatchObject([{ units: 100n, basis: 0n, basisGround: 'unproved' }]);
+    expect(unproved.pack.lots.map(({ basisGround }) => basisGround)).toEqual(['unproved', 'unproved']);
+    const parts = [
+      { units: 50n, acquiredAt: parseInstant('2023-05-01T04:00:00Z'), basis: usd(2n * DOLLAR) },
+      { units: 950n, acquiredAt: parseInstant('2026-02-01T05:00:00Z'), basis: usd(19n * DOLLAR) },
+    ];
+    const by = { openings: unproved.book.openings, actor: 'm' };
+    const state = (said: Parameters<typeof world.costs.state>[2]) => world.store.write((tx) => world.costs.state(tx, 'm', said, by)); // prettier-ignore
+    const [one, other] = parts;
+    if (one === undefined || other === undefined) throw new Error('two parts');
+    expect(await codeOf(state({ lot: 'opening-999', parts }))).toBe('tax.unknown-opening');
+    for (const units of [949n, 951n, 0n]) {
+      expect(await codeOf(state({ lot: lot.lot, parts: [one, { ...other, units }] }))).toBe('tax.cost-not-whole');
+    }
+    const here = parseInstant('2026-03-01T12:00:00Z');
+    expect(await codeOf(state({ lot: lot.lot, parts: [one, { ...other, acquiredAt: plusMs(here, 1) }] }))).toBe('tax.acquired-later'); // prettier-ignore
+    await state({ lot: lot.lot, parts: [one, { ...other, acquiredAt: here }] });
+    await state({ lot: lot.lot, parts });
+    const made = await world.pack(2026);
+    // First in, first out: 50 units of 2023 are long term, 50 of 2026 are not.
+    expect(salesOf(made)).toEqual([
+      ['fee', 'BTC', 50n, 0.025, 2, 'long'],
+      ['fee', 'BTC', 50n, 0.025, 1, 'short'],
+    ]);
+    expect(made.pack.sales.map(({ basisGround }) => basisGround)).toEqual(['stated', 'stated']);
+    expect(lotsOf(made).map(([, , units, basis, day]) => [units, basis, day])).toEqual([
+      [400n, 8, '2026-02-01'],
+      [500n, 10, '2026-02-01'],
+    ]);
+    expect(openOf(made)).toEqual([RUNNING, ['tax.basis-stated', false]]);
+    even(made);
+    await state({ lot: lot.lot, parts: [] });
+    expect(openOf(await world.pack(2026))).toEqual(openOf(unproved));
   });
 
   it('takes the lots that the member ordered, and knows what the member entered of an own wallet', async () => {

@@ -30,6 +30,10 @@ export const BODIES: Readonly<Record<string, object>> = {
   '/api/me/taxes/orders': { method: 'hifo' },
   '/api/me/taxes/identifications': { wallet: 'ledger', asset: 'BTC', lots: [{ lot: 'own/a', amount: '0.1' }] },
   '/api/me/taxes/activities': { treatment: 'hobby', from: '2026-01-01' },
+  '/api/me/taxes/costs': {
+    lot: 'opening-5',
+    parts: [{ amount: '0.004', acquiredOn: '2024-05-01', basisUsd: '240.5' }],
+  },
   '/api/me/taxes/own-events': {
     at: '2026-03-01T14:30',
     fact: { kind: 'dispose', wallet: 'w', asset: 'BTC', amount: '1' },

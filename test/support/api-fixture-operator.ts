@@ -455,6 +455,11 @@ export const waitingPrices: Schemas['WaitingPricesDto'] = {
 };
 
 export const unpriced: Schemas['UnpricedPageDto'] = {
+  disposals: [
+    { asset: 'BTC', at: Date.UTC(2026, 0, 2, 14, 5), day: '2026-01-02', reason: 'no price of BTC' },
+    { asset: 'LTC', at: Date.UTC(2026, 0, 3, 9), day: '2026-01-03', reason: 'the price source failed for LTC (prices.bad-file)' }, // prettier-ignore
+  ],
+  disposalsTotal: 2,
   items: [
     {
       id: 'u-1',

@@ -17,6 +17,7 @@ const empty: Taxes = {
     lots: [],
     moreLots: false,
     lotsRefused: null,
+    openings: [],
     orders: [],
     identifications: [],
   },
@@ -36,6 +37,10 @@ const taxes: Taxes = {
     { id: 'own/b', wallet: 'ledger', asset: 'BTC', amount: '0.1', basisUsd: '9450', acquiredAt: NOW - 90 * DAY },
     { id: 'i1', wallet: HELD, asset: 'BTC', amount: '0.01204418', basisUsd: '1102.5', acquiredAt: NOW - 3 * DAY },
     { id: 'i2', wallet: HELD, asset: 'LTC', amount: '3.25', basisUsd: '260', acquiredAt: NOW - 2 * DAY },
+  ],
+  openings: [
+    { lot: 'opening-5', asset: 'BTC', amount: '0.004', at: NOW - 100 * DAY, parts: [] },
+    { lot: 'opening-7', asset: 'LTC', amount: '12', at: NOW - 100 * DAY, parts: [{ amount: '2', acquiredOn: '2024-05-01', basisUsd: '160.5' }, { amount: '10', acquiredOn: '2025-02-11', basisUsd: '1190' }] }, // prettier-ignore
   ],
   orders: [
     {
@@ -104,6 +109,7 @@ const blocked: Year = {
 
 const PRICE = { id: 'q-BTC-1766000000000-0', at: NOW - 40 * DAY, asset: 'BTC', unitPriceUsd: '91240.11', source: 'daily file: demo prices' }; // prettier-ignore
 const NO: Omit<Row, 'event' | 'kind' | 'at' | 'day' | 'wallet' | 'asset' | 'amount'> = {
+  basisGround: null,
   ...{ usd: null, basisUsd: null, gainUsd: null, term: null, acquiredOn: null, lot: null, formRow: null },
   ...{ activity: null, txid: null, ledgerEntry: null, payout: null, price: null },
 };
@@ -113,6 +119,7 @@ const ROWS: Record<string, Row[]> = {
     { ...NO, event: 'i0', kind: 'income', at: NOW - 60 * DAY, day: '2025-11-15', wallet: PAID, asset: 'BTC', amount: '0.5', usd: '45620.055', activity: 'viabtc-ltc (hobby)', lot: 'i0', ledgerEntry: '019a2b7c-aa10-7c33-8b1e-0c5d5e1f2a3c', price: PRICE, txid: 'ab'.repeat(32), payout: 'p1' }, // prettier-ignore
   ],
   short: [
+    { ...NO, event: 'fee-9-BTC', kind: 'fee', at: NOW - 30 * DAY, day: '2025-12-15', wallet: HELD, asset: 'BTC', amount: '0.00001', usd: '0.93', basisUsd: '0', gainUsd: '0.93', basisGround: 'unproved', term: 'short', acquiredOn: '2025-10-06', lot: 'opening-5', formRow: 'I-2', ledgerEntry: '019a2b7c-aa10-7c33-8b1e-0c5d5e1f2a3d', price: PRICE }, // prettier-ignore
     { ...NO, event: 'own/s1', kind: 'dispose', at: NOW - 19 * DAY, day: '2025-12-26', wallet: 'ledger', asset: 'BTC', amount: '0.02', usd: '1860', basisUsd: '1890', gainUsd: '-30', term: 'short', acquiredOn: '2025-10-16', lot: 'own/b', formRow: 'I-1', price: { ...PRICE, id: 'own/s1', unitPriceUsd: null, source: 'value stated in the file' } }, // prettier-ignore
   ],
   long: [],
@@ -157,4 +164,5 @@ export const posts = {
   '/api/me/taxes/activities': () => taxes,
   '/api/me/taxes/own-events': () => taxes,
   '/api/me/taxes/allocations': () => taxes,
+  '/api/me/taxes/costs': () => taxes,
 };

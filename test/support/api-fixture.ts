@@ -272,7 +272,8 @@ export class ApiFixture {
     '/api/operator/ledger/verify': () => books.verification,
     '/api/operator/audit': (asked) => this.page(books.audit, asked),
     '/api/operator/audit/verify': () => books.verification,
-    '/api/operator/unpriced': () => (this.isFresh ? { items: [], total: 0 } : operator.unpriced),
+    '/api/operator/unpriced': () =>
+      this.isFresh ? { items: [], total: 0, disposals: [], disposalsTotal: 0 } : operator.unpriced,
     '/api/operator/prices/waiting': () => (this.isFresh ? { items: [] } : operator.waitingPrices),
     '/api/operator/members': (asked) => this.page(operator.members, asked),
     '/api/operator/members/{id}/reports': () => ({ ...member.reports, name: 'Ada Miner' }),

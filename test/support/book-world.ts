@@ -9,6 +9,7 @@ import { PriceService } from '../../src/prices/price.service';
 import type { Store } from '../../src/store';
 import type { IncomePolicy, PaidPlace } from '../../src/tax';
 import { DisposalPriceService } from '../../src/tax/disposal-price.service';
+import { LotCostService } from '../../src/tax/lot-cost.service';
 import { InstructionsService } from '../../src/tax/instructions.service';
 import { IncomeService } from '../../src/tax/income.service';
 import { BookRooms, MemberBookService } from '../../src/tax/member-book.service';
@@ -62,6 +63,7 @@ export class BookWorld {
   readonly disposals;
   readonly instructions;
   readonly stated;
+  readonly costs;
   readonly members;
   readonly books;
   #rows = 0;
@@ -88,6 +90,7 @@ export class BookWorld {
     this.members = members;
     this.instructions = new InstructionsService(clock, policy, members, audit);
     this.stated = new StatedFactsService(clock, policy, members, audit);
+    this.costs = new LotCostService(clock, members, audit);
     const places = { of: () => Promise.resolve(this.places) };
     this.books = new MemberBookService(
       clock,

@@ -519,6 +519,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/taxes/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** State what coin from before these books cost, and when it was acquired. */
+        post: operations["Tax_stateCost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/taxes/allocations": {
         parameters: {
             query?: never;
@@ -4247,15 +4264,47 @@ export interface components {
              */
             amount: string;
             /**
-             * @description What they cost, US dollars to 1e-12.
+             * @description What they cost, US dollars to 1e-12; null: nobody said it.
              * @example 1200.5
              */
-            basisUsd: string;
+            basisUsd: string | null;
             /**
              * @description First acquisition. A move keeps it. Epoch milliseconds.
              * @example 1767225600000
              */
             acquiredAt: number;
+        };
+        CostPartDto: {
+            /**
+             * @description Coins, decimal text.
+             * @example 0.015
+             */
+            amount: string;
+            /** @description Day of acquisition, YYYY-MM-DD in the tax zone. */
+            acquiredOn: string;
+            /**
+             * @description What it cost with its costs, US dollars.
+             * @example 1200.5
+             */
+            basisUsd: string;
+        };
+        TaxOpeningDto: {
+            /** @description The lot. */
+            lot: string;
+            /** @description The coin. */
+            asset: string;
+            /**
+             * @description Coins that came, decimal text.
+             * @example 0.015
+             */
+            amount: string;
+            /**
+             * @description When it came here. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description What the member stated; empty: its cost is not known, which is not 0. */
+            parts: components["schemas"]["CostPartDto"][];
         };
         TaxOrderDto: {
             /** @description Its id. */
@@ -4412,6 +4461,8 @@ export interface components {
             moreLots: boolean;
             /** @description Why lots cannot be counted now, in a sentence; null: they are. */
             lotsRefused: string | null;
+            /** @description Coin that came from before these books: only the member can say what it cost. */
+            openings: components["schemas"]["TaxOpeningDto"][];
             /** @description Standing orders, newest first. */
             orders: components["schemas"]["TaxOrderDto"][];
             /** @description Units that were named for sales, newest first. */
@@ -4503,6 +4554,12 @@ export interface components {
             at: string;
             /** @description What happened; left out: it never was. */
             fact?: components["schemas"]["OwnFactDto"];
+        };
+        StateCostDto: {
+            /** @description The lot. */
+            lot: string;
+            /** @description Purchases that come to the whole amount; empty: it is not known. */
+            parts: components["schemas"]["CostPartDto"][];
         };
         AllocatedLotDto: {
             /** @description The lot. */
@@ -4629,6 +4686,11 @@ export interface components {
          */
         TaxRowKind: "income" | "dispose" | "exchange" | "fee" | "lot";
         /**
+         * @description Whether the cost is unproved or stated by the member; null: the books say it.
+         * @enum {string}
+         */
+        TaxBasisGround: "unproved" | "stated";
+        /**
          * @description Short-term or long-term.
          * @enum {string}
          */
@@ -4678,7 +4740,7 @@ export interface components {
              */
             usd: string | null;
             /**
-             * @description What it cost. Exact dollars.
+             * @description What it cost; null: nobody said it, and it is not 0. Exact dollars.
              * @example 1200.5
              */
             basisUsd: string | null;
@@ -4687,6 +4749,8 @@ export interface components {
              * @example -3.25
              */
             gainUsd: string | null;
+            /** @description Whether the cost is unproved or stated by the member; null: the books say it. */
+            basisGround: components["schemas"]["TaxBasisGround"] | null;
             /** @description Short-term or long-term. */
             term: components["schemas"]["TaxTerm"] | null;
             /** @description Day of first acquisition, in the tax zone. */
@@ -8607,6 +8671,19 @@ export interface components {
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
         };
+        DisposalPriceDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description Of which instant. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description Day in the tax zone. */
+            day: string;
+            /** @description Why there is none yet. */
+            reason: string;
+        };
         UnpricedDto: {
             /** @description Id. */
             id: string;
@@ -8627,6 +8704,10 @@ export interface components {
             cause: string;
         };
         UnpricedPageDto: {
+            /** @description What sales and fees of members wait for, oldest first, at most 200. */
+            disposals: components["schemas"]["DisposalPriceDto"][];
+            /** @description All of these. */
+            disposalsTotal: number;
             /** @description Oldest first, at most 200. */
             items: components["schemas"]["UnpricedDto"][];
             /** @description All of them. */
@@ -12635,6 +12716,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RecordOwnEventDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Tax_stateCost: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateCostDto"];
             };
         };
         responses: {

@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, STORE, type Store, type WriteTx } from '../../store';
-import { type LotRow, readTime, readUnits } from '../../tax';
+import { readTime, readUnits } from '../../tax';
 import { InstructionsService } from '../../tax/instructions.service';
-import { MemberLotsService } from '../../tax/member-lots.service';
+import { LotCostService } from '../../tax/lot-cost.service';
+import { type LotStanding, MemberLotsService } from '../../tax/member-lots.service';
 import { StatedFactsService } from '../../tax/stated-facts.service';
-import { CLOCK, type Clock, DomainError, type Instant } from '../../units';
+import { CLOCK, type Clock, DomainError, type Instant, parseUsd } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
+import type { StateCostDto } from '../wire/lot-costs.dto';
 import type { OwnFactDto, RecordOwnEventDto } from '../wire/own-events.dto';
 import type {
   ChooseActivityDto,
@@ -25,6 +27,7 @@ export class TaxSources {
     readonly instructions: InstructionsService,
     readonly stated: StatedFactsService,
     readonly lots: MemberLotsService,
+    readonly costs: LotCostService,
   ) {}
 }
 
@@ -77,6 +80,18 @@ export class RoomsTaxDesk extends TaxDesk {
     return this.acted(memberId, (tx) => this.rooms.stated.allocate(tx, memberId, request, actorOf(actor)));
   }
 
+  async cost(actor: Actor, memberId: string, { lot, parts }: StateCostDto): Promise<TaxesDto> {
+    return this.acted(memberId, async (tx) => {
+      const { openings } = await this.rooms.lots.standing(tx, memberId);
+      const asset = openings.find((one) => one.lot === lot)?.asset;
+      const read = parts.map(({ amount, acquiredOn, basisUsd }) => ({
+        ...{ units: asset === undefined ? 0n : readUnits(asset, amount), basis: parseUsd(basisUsd) },
+        acquiredAt: this.time(acquiredOn),
+      }));
+      await this.rooms.costs.state(tx, memberId, { lot, parts: read }, { openings, actor: actorOf(actor) });
+    });
+  }
+
   /** The act counts whatever its answer meets: what is shown is read after it, out of its transaction. */
   private async acted(memberId: string, act: (tx: WriteTx) => Promise<unknown>): Promise<TaxesDto> {
     await this.store.write(act);
@@ -90,12 +105,12 @@ export class RoomsTaxDesk extends TaxDesk {
   }
 
   /** Books that cannot be counted keep nobody from recording an order in time. */
-  private async lotsOf(tx: ReadTx, memberId: string): Promise<{ lots: readonly LotRow[]; refused: string | null }> {
+  private async lotsOf(tx: ReadTx, memberId: string): Promise<LotStanding & { refused: string | null }> {
     try {
-      return { lots: await this.rooms.lots.now(tx, memberId), refused: null };
+      return { ...(await this.rooms.lots.standing(tx, memberId)), refused: null };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      return { lots: [], refused: error.message };
+      return { lots: [], openings: [], refused: error.message };
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Actor } from '../http/actor.dto';
+import type { StateCostDto } from '../wire/lot-costs.dto';
 import type { RecordOwnEventDto } from '../wire/own-events.dto';
 import type {
   ChooseActivityDto,
@@ -19,6 +20,8 @@ export abstract class TaxDesk {
   abstract choose(actor: Actor, memberId: string, input: ChooseActivityDto): Promise<TaxesDto>;
   /** @throws DomainError `tax.not-yet`, `tax.no-such-event`, `tax.identified-late`, `tax.other-units`, `tax.bad-field`, `store.backdated` */
   abstract own(actor: Actor, memberId: string, input: RecordOwnEventDto): Promise<TaxesDto>;
+  /** @throws DomainError `tax.unknown-opening`, `tax.cost-not-whole`, `tax.acquired-later`, `tax.bad-time`, `store.backdated` */
+  abstract cost(actor: Actor, memberId: string, input: StateCostDto): Promise<TaxesDto>;
   /** @throws DomainError `tax.allocation-late`, `tax.bad-allocation`, `store.backdated` */
   abstract allocate(actor: Actor, memberId: string, input: StateAllocationDto): Promise<TaxesDto>;
 }

@@ -1,6 +1,8 @@
-import { type LotRow, orderAt, showUnits, treatmentAt } from '../../tax';
+import { type LotRow, type OpeningLot, orderAt, showUnits, treatmentAt } from '../../tax';
 import type { Recordings } from '../../tax/instructions.service';
-import { formatDecimal, type Instant, USD_SCALE } from '../../units';
+import type { LotStanding } from '../../tax/member-lots.service';
+import { dayIn, formatDecimal, type Instant, USD_SCALE } from '../../units';
+import type { TaxOpeningDto } from '../wire/lot-costs.dto';
 import type { TaxOwnEventDto } from '../wire/own-events.dto';
 import type { TaxesDto, TaxIdentificationDto, TaxLotDto, TaxMethodDto, TaxOrderDto } from '../wire/taxes.dto';
 
@@ -11,17 +13,19 @@ const DEFAULT_METHOD = 'fifo';
 /** What a member decided, as the page shows it. */
 export function taxesDto(
   said: Recordings,
-  { lots, refused }: { readonly lots: readonly LotRow[]; readonly refused: string | null },
+  { lots, openings, refused }: LotStanding & { readonly refused: string | null },
   { asOf, zone }: { readonly asOf: Instant; readonly zone: string },
 ): TaxesDto {
+  const unproved = new Set(openings.flatMap(({ lot, parts }) => (parts.length === 0 ? [lot] : [])));
   const oldest = lots.toSorted((a, b) => a.acquiredAt - b.acquiredAt);
   return {
     asOf,
     zone,
     methods: methodsOf(said, lots, asOf),
-    lots: oldest.slice(0, LOTS_MAX).map(lotDto),
+    lots: oldest.slice(0, LOTS_MAX).map((lot) => lotDto(lot, unproved)),
     moreLots: lots.length > LOTS_MAX,
     lotsRefused: refused,
+    openings: openings.map((one) => openingDto(one, zone)),
     orders: said.orders.map(orderDto).reverse(),
     identifications: identificationsOf(said),
     allocations: said.allocations
@@ -55,14 +59,25 @@ function orderDto(order: Recordings['orders'][number]): TaxOrderDto {
   return { id, recordedAt: at, effectiveAt, wallet, asset, method };
 }
 
-function lotDto({ id, wallet, asset, units, basis, acquiredAt }: LotRow): TaxLotDto {
+function lotDto({ id, wallet, asset, units, basis, acquiredAt }: LotRow, unproved: ReadonlySet<string>): TaxLotDto {
   return {
     id,
     wallet,
     asset,
     amount: showUnits(asset, units),
-    basisUsd: formatDecimal({ digits: basis, scale: USD_SCALE }),
+    basisUsd: unproved.has(id) ? null : formatDecimal({ digits: basis, scale: USD_SCALE }),
     acquiredAt,
+  };
+}
+
+function openingDto({ lot, asset, units, at, parts }: OpeningLot, zone: string): TaxOpeningDto {
+  return {
+    ...{ lot, asset, amount: showUnits(asset, units), at },
+    parts: parts.map((part) => ({
+      amount: showUnits(asset, part.units),
+      acquiredOn: dayIn(part.acquiredAt, zone),
+      basisUsd: formatDecimal({ digits: part.basis, scale: USD_SCALE }),
+    })),
   };
 }
 

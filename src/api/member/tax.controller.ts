@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { type Actor, Caller, OwnId } from '../http/actor.dto';
 import { Answers } from '../http/answers.dto';
 import { Allow, Idempotent } from '../http/permission.dto';
+import { StateCostDto } from '../wire/lot-costs.dto';
 import { RecordOwnEventDto } from '../wire/own-events.dto';
 import { ChooseActivityDto, IdentifyUnitsDto, RecordOrderDto, StateAllocationDto, TaxesDto } from '../wire/taxes.dto';
 import { TaxDesk } from './tax-desk.service';
@@ -58,6 +59,14 @@ export class TaxController {
     @Body() input: RecordOwnEventDto,
   ): Promise<TaxesDto> {
     return this.desk.own(actor, memberId, input);
+  }
+
+  @Post('costs')
+  @Allow('member')
+  @Idempotent()
+  @Answers(TaxesDto, 'State what coin from before these books cost, and when it was acquired.')
+  stateCost(@Caller() actor: Actor, @OwnId() memberId: string, @Body() input: StateCostDto): Promise<TaxesDto> {
+    return this.desk.cost(actor, memberId, input);
   }
 
   @Post('allocations')

@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ManualPrices } from '../../prices/manual-prices.service';
 import { STORE, type Store } from '../../store';
 import { IncomeService } from '../../tax/income.service';
-import { instant, parseAsset } from '../../units';
+import { dayIn, instant, parseAsset } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import { amountDto } from '../http/amounts';
+import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
 import { priceDto } from '../member/earning-views';
 import type {
   ManualPriceDto,
@@ -26,6 +27,7 @@ const DONE: DoneDto = { done: true };
 export class RoomsPriceDesk extends PriceDesk {
   constructor(
     @Inject(STORE) private readonly store: Store,
+    @Inject(API_CONFIG) private readonly config: ApiConfig,
     private readonly income: IncomeService,
     private readonly prices: ManualPrices,
     private readonly names: NamesService,
@@ -41,7 +43,11 @@ export class RoomsPriceDesk extends PriceDesk {
         tx,
         shown.map(({ memberId }) => memberId),
       );
+      const waits = await this.income.disposalWaits(tx, COUNTED);
+      const zone = this.config.instance.taxZone;
       return {
+        disposals: waits.slice(0, SHOWN).map(({ asset, at, reason }) => ({ asset, at, day: dayIn(at, zone), reason })),
+        disposalsTotal: waits.length,
         total: rows.length,
         items: shown.map((row) => ({
           id: row.id,

@@ -1,6 +1,7 @@
 import { IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import { ASSETS } from '../../units';
 import { AmountDto, PageQuery, PriceUsedDto } from './common.dto';
+import { DisposalPriceDto } from './disposal-price.dto';
 import { Exact, Flag, Many, OneOf, Part, Text, TextMap, Texts, When, Whole } from './field.dto';
 
 const DOUBTS = ['far', 'nothing-near'] as const;
@@ -290,6 +291,12 @@ export class UnpricedDto {
 
 /** Unpriced receipts. */
 export class UnpricedPageDto {
+  @Many(() => DisposalPriceDto, 'What sales and fees of members wait for, oldest first, at most 200.')
+  disposals: DisposalPriceDto[];
+
+  @Whole('All of these.')
+  disposalsTotal: number;
+
   @Many(() => UnpricedDto, 'Oldest first, at most 200.')
   items: UnpricedDto[];
 

@@ -8,6 +8,7 @@ import { Exact, Flag, Many, MayBeLeftOut, OneOf, Part, Text, Texts, When, Whole 
 
 const STATES = ['running', 'over'] as const;
 const ROW_WORDS = ['income', 'dispose', 'exchange', 'fee', 'lot'] as const;
+const GROUNDS = ['unproved', 'stated'] as const;
 const TERMS = ['short', 'long'] as const;
 const DOLLARS = /^\d{1,15}(\.\d{1,12})?$/;
 const SIGNED_DOLLARS = /^-?\d{1,15}(\.\d{1,12})?$/;
@@ -217,11 +218,14 @@ export class TaxRowDto {
   @Exact('Value at receipt, or what was realized after costs. Exact dollars.', { nullable: true, example: '1200.5' })
   usd: string | null;
 
-  @Exact('What it cost. Exact dollars.', { nullable: true, example: '1200.5' })
+  @Exact('What it cost; null: nobody said it, and it is not 0. Exact dollars.', { nullable: true, example: '1200.5' })
   basisUsd: string | null;
 
   @Exact('Gain or loss. Exact dollars.', { nullable: true, example: '-3.25' })
   gainUsd: string | null;
+
+  @OneOf('TaxBasisGround', GROUNDS, 'Whether the cost is unproved or stated by the member; null: the books say it.', { nullable: true }) // prettier-ignore
+  basisGround: string | null;
 
   @OneOf('TaxTerm', TERMS, 'Short-term or long-term.', { nullable: true })
   term: string | null;

@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsObject, IsString, Matches, MaxLength, ValidateNested } from 'class-validator'; // prettier-ignore
 import { METHODS, TREATMENTS } from '../../tax';
 import { Exact, Flag, Many, MayBeLeftOut, OneOf, Text, When } from './field.dto';
+import { TaxOpeningDto } from './lot-costs.dto';
 import { TaxOwnEventDto } from './own-events.dto';
 import { COIN, NAME_MAX, TIME, TIME_MAX } from './taxes-fields';
 
@@ -62,8 +63,8 @@ export class TaxLotDto {
   @Exact('Coins that are left, decimal text.', { example: '0.015' })
   amount: string;
 
-  @Exact('What they cost, US dollars to 1e-12.', { example: '1200.5' })
-  basisUsd: string;
+  @Exact('What they cost, US dollars to 1e-12; null: nobody said it.', { nullable: true, example: '1200.5' })
+  basisUsd: string | null;
 
   @When('First acquisition. A move keeps it.')
   acquiredAt: number;
@@ -170,6 +171,9 @@ export class TaxesDto {
 
   @Text('Why lots cannot be counted now, in a sentence; null: they are.', { nullable: true })
   lotsRefused: string | null;
+
+  @Many(() => TaxOpeningDto, 'Coin that came from before these books: only the member can say what it cost.')
+  openings: TaxOpeningDto[];
 
   @Many(() => TaxOrderDto, 'Standing orders, newest first.')
   orders: TaxOrderDto[];

@@ -4,6 +4,7 @@ import { type Asset, type Instant, instant, type TaxYear } from '../../units';
 import type { ActivityChoice } from '../activity';
 import { runningYear } from '../facts';
 import type { ReceiptRow, ValuationRow } from '../income.entity';
+import type { LotCost } from '../lot-cost';
 import type { FactEvent } from '../lots/fact-event';
 import type { IncomePolicy } from '../policy';
 import type { OpenPoint, PaidPlace } from './book-event';
@@ -31,6 +32,8 @@ export interface BookGround {
   /** What the member recorded: orders, named units, allocations, events of own wallets. */
   readonly said: readonly FactEvent[];
   readonly choices: readonly ActivityChoice[];
+  /** What the member states of coin from before the books. */
+  readonly costs: readonly LotCost[];
   readonly now: Instant;
 }
 
@@ -39,7 +42,7 @@ export interface BookGround {
  * @throws DomainError `tax.other-recognition`
  */
 export function judgeBook(ground: BookGround, year: TaxYear): BookYear {
-  const { memberId, name, policy, entries, receipts, valuations, places, said, choices } = ground;
+  const { memberId, name, policy, entries, receipts, valuations, places, said, choices, costs } = ground;
   const walk = walkBooks(memberId, entries, { policy, receipts });
   const kept = new Map(ground.quotes.map((quote) => [needKey(quote), quote]));
   const quotes = new Map(
@@ -48,7 +51,7 @@ export function judgeBook(ground: BookGround, year: TaxYear): BookYear {
       return quote === undefined ? [] : [[needKey(need), quote]];
     }),
   );
-  const book = bookEvents(walk.steps, { valuations: ordered(valuations), quotes, places });
+  const book = bookEvents(walk.steps, { valuations: ordered(valuations), quotes, places, costs });
   const open = [...notOver(year, ground), ...notFollowed(ground), ...difference(ground, walk)];
   const prices = pricesOf(receipts, valuations, quotes.values());
   return bookYear({ memberId, name, prices, choices, steps: walk.steps, book, said, zone: policy.zone, open }, year);

@@ -1,5 +1,6 @@
 import { amount, type Asset, formatCoins, type Instant, parsePrice, type Usd, usd, usdValue } from '../../units';
 import type { ValuationRow } from '../income.entity';
+import type { CostPart } from '../lot-cost';
 import { type BookEvent, type EventTrail, type OpenPoint, type PaidPlace, SERVICE_WALLET } from './book-event';
 import { Owed } from './owed';
 import type { Passage, Step } from './walk';
@@ -34,6 +35,8 @@ export class BookLog {
   readonly open: OpenPoint[] = [];
   /** Lots of which nobody said what they cost. */
   readonly unknownBasis = new Set<string>();
+  /** Lots whose cost is what the member stated. */
+  readonly statedBasis = new Set<string>();
   readonly owed = new Owed();
 
   constructor(private readonly places: ReadonlyMap<string, PaidPlace>) {}
@@ -58,11 +61,12 @@ export class BookLog {
     this.owed.add(part.asset, { lot: id, units, at: entry.occurredAt, id });
   }
 
-  /** A lot that nobody said the cost of. */
-  acquired(part: Part, id: string, units: bigint): void {
-    this.unknownBasis.add(id);
+  /** A lot of which only the member can say what it cost; zero stands in for what is named as not known. */
+  acquired(part: Part, id: string, units: bigint, cost?: CostPart): void {
+    (cost === undefined ? this.unknownBasis : this.statedBasis).add(id);
     const head = { ...headOf(part, id), wallet: SERVICE_WALLET, asset: part.asset, units };
-    this.events.push({ event: { ...head, kind: 'acquire', usd: usd(0n) }, trail: trailOf(part) });
+    const said = { usd: cost?.basis ?? usd(0n), acquiredAt: cost?.acquiredAt };
+    this.events.push({ event: { ...head, kind: 'acquire', ...said }, trail: trailOf(part) });
   }
 
   placeOf({ step, asset }: Part): PaidPlace {

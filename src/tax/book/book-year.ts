@@ -2,6 +2,7 @@ import type { Quote } from '../../prices';
 import { formatDecimal, type Instant, type TaxYear } from '../../units';
 import type { ActivityChoice } from '../activity';
 import type { ReceiptRow, ValuationRow } from '../income.entity';
+import type { OpeningLot } from '../lot-cost';
 import type { FactEvent, FactRules } from '../lots/fact-event';
 import { knownDecimals } from '../lots/fact-file';
 import { boundsOf, eventsBefore, type FactsOfYear, yearOfEvents } from '../lots/fact-year';
@@ -37,6 +38,10 @@ export interface BookYear {
   readonly said: readonly FactEvent[];
   /** Something could not be judged, and all can without what the member recorded: the service's own books are whole. */
   readonly isSaidWrong: boolean;
+  /** Lots of which nobody said what they cost, and lots whose cost is what the member stated. */
+  readonly basis: ReadonlyMap<string, 'unproved' | 'stated'>;
+  /** What came from before these books. */
+  readonly openings: readonly OpeningLot[];
   /** Units per coin by the journal when the year ended: what the service held with its income, and all that it had paid. */
   readonly counted: ReadonlyMap<string, bigint>;
 }
@@ -69,7 +74,12 @@ export function bookYear(of: BookOfMember, year: TaxYear): BookYear {
   const trails = new Map(book.events.map(({ event, trail }) => [event.id, trail]));
   const points = [...open, ...unknownSales(facts, book)].map(({ id, code, words, blocks }) => ({ id, code, words, blocks })); // prettier-ignore
   const known = eventsBefore(said, end);
-  return { memberId, name, facts, trails, prices, choices, open: points, said: known, isSaidWrong, counted: countedAt(steps, said, end) }; // prettier-ignore
+  const basis = new Map([
+    ...[...book.unknownBasis].map((lot) => [lot, 'unproved'] as const),
+    ...[...book.statedBasis].map((lot) => [lot, 'stated'] as const),
+  ]);
+  const own = { said: known, isSaidWrong, basis, openings: book.openings, counted: countedAt(steps, said, end) };
+  return { memberId, name, facts, trails, prices, choices, open: points, ...own };
 }
 
 /** Prices by id, of values and of disposals. */
@@ -102,7 +112,7 @@ function unknownSales({ disposals }: FactsOfYear, { unknownBasis }: BookEvents):
     .map(({ id, lot }) => ({
       id,
       code: 'tax.basis-unknown',
-      words: `It took coin of "${lot}", of which nobody said what it cost: its basis stands with 0, so its gain is too large until the cost is put in.`,
+      words: `It took coin of "${lot}", whose cost is not proved: nobody said what it was. The row counts with no cost, so its gain is too large until the cost is stated.`,
       blocks: false,
     }));
 }

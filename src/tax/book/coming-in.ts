@@ -1,5 +1,6 @@
 import { usd } from '../../units';
 import type { ReceiptRow, ValuationRow } from '../income.entity';
+import { type CostPart, type LotCost, type OpeningLot, partLot } from '../lot-cost';
 import { REDUCTIONS } from '../movement';
 import { SERVICE_WALLET } from './book-event';
 import { type BookLog, coins, headOf, type Part, PAYMENTS, smaller, trailOf, withheldOf } from './book-log';
@@ -12,13 +13,17 @@ export function isPaidAsIncome({ step, beyond }: Part, receipt: ReceiptRow): boo
 /** Instants of income, what is taken back of it, and coin that came without any. */
 export class ComingIn {
   readonly #valued = new Map<string, ValuationRow[]>();
+  /** What came from before the books. */
+  readonly openings: OpeningLot[] = [];
+  readonly #costs: ReadonlyMap<string, readonly CostPart[]>;
   /** Lots of opening balances by the reference of their entry. */
-  readonly #openings = new Map<string, string>();
+  readonly #openings = new Map<string, readonly { readonly lot: string; readonly units: bigint }[]>();
 
   constructor(
     private readonly log: BookLog,
-    valuations: readonly ValuationRow[],
+    { valuations, costs }: { readonly valuations: readonly ValuationRow[]; readonly costs: readonly LotCost[] },
   ) {
+    this.#costs = new Map(costs.map(({ lot, parts }) => [lot, parts]));
     for (const one of valuations) {
       this.#valued.set(one.receipt_id, [...(this.#valued.get(one.receipt_id) ?? []), one]);
     }
@@ -48,16 +53,29 @@ export class ComingIn {
     // A fee that came back made the fee smaller.
     if (entry.kind === 'conversion.withdrawn') return;
     if (entry.kind !== 'opening.balance') return this.log.advanced(part, units);
-    const id = `opening-${entry.position}`;
-    this.#openings.set(entry.reference, id);
-    this.log.acquired(part, id, units);
-    const words = `${coins(part.asset, units)} came from before these books. What they cost and when they were acquired is not known here: they stand with 0 and the day of the opening, which makes a gain too large. Put what your records say in its place.`;
-    this.log.open.push({ id, code: 'tax.basis-unknown', words, blocks: false, at: entry.occurredAt, until: 'on' });
+    this.opened(part, units);
   }
 
-  /** The lot of an opening balance, by the reference of its entry. */
-  openingOf(reference: string | undefined): string | undefined {
+  /** The lots of an opening balance, by the reference of its entry. */
+  openingOf(reference: string | undefined): readonly { readonly lot: string; readonly units: bigint }[] | undefined {
     return reference === undefined ? undefined : this.#openings.get(reference);
+  }
+
+  /** Coin from before the books: what it cost only its owner can say. */
+  private opened(part: Part, units: bigint): void {
+    const { position, reference, occurredAt: at } = part.step.entry;
+    const [id, amount] = [`opening-${position}`, coins(part.asset, units)];
+    const said = this.#costs.get(id) ?? [];
+    const isWhole = said.reduce((sum, one) => sum + one.units, 0n) === units;
+    const parts = isWhole ? said : [];
+    this.openings.push({ lot: id, asset: part.asset, units, at, parts });
+    const lots = isWhole ? parts.map((one, index) => ({ lot: partLot(id, index), units: one.units })) : [{ lot: id, units }]; // prettier-ignore
+    for (const [index, one] of lots.entries()) this.log.acquired(part, one.lot, one.units, parts[index]);
+    this.#openings.set(reference, lots);
+    const words = isWhole
+      ? `${amount} came from before these books. What they cost and when they were acquired is as you stated it; these books have not seen it. Keep what proves it.`
+      : `${amount} came from before these books, and nobody said what they cost and when they were acquired: their cost is not proved. Until you state it on the page "Taxes", a sale of them counts with no cost and the day of the opening, and its gain is too large.`;
+    this.log.open.push({ id, code: isWhole ? 'tax.basis-stated' : 'tax.basis-unknown', words, blocks: false, at, until: 'on' }); // prettier-ignore
   }
 
   private income(part: Part, receipt: ReceiptRow): void {

@@ -28,7 +28,7 @@ export class GoingOut {
     if (kind === 'closing.donated') return this.gift(part, units);
     const opening = this.coming.openingOf(entry.links?.['opening']);
     const at = movedAt(part.step);
-    const of = opening === undefined ? this.log.owed.pay(part.asset, units, at) : [{ lot: opening, units }];
+    const of = opening === undefined ? this.log.owed.pay(part.asset, units, at) : opening;
     const id = `return-${position}-${part.asset}`;
     this.log.giveUp(part, { id, at, units, of });
     if (of.length > 0) return;

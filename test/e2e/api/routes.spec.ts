@@ -259,6 +259,7 @@ describe('every route', () => {
       '/api/me/taxes/identifications',
       '/api/me/taxes/activities',
       '/api/me/taxes/own-events',
+      '/api/me/taxes/costs',
       '/api/me/taxes/allocations',
       '/api/me/threshold',
       '/api/me/pause',

@@ -2,11 +2,13 @@ import { RoomsTaxDesk, TaxSources } from '../../../src/api/member/tax-desk.adapt
 import type { ApiConfig } from '../../../src/api/http/api-config.dto';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { SERVICE_WALLET } from '../../../src/tax/book/book-event';
+import { LotCostService } from '../../../src/tax/lot-cost.service';
 import { MemberLotsService } from '../../../src/tax/member-lots.service';
 import { StatedFactsService } from '../../../src/tax/stated-facts.service';
 import { TABLES } from '../../../src/tables';
+import { accounts } from '../../../src/ledger';
 import { DAY_MS } from '../../../src/units';
-import { BookWorld } from '../../support/book-world';
+import { BookWorld, leg } from '../../support/book-world';
 import { memberRooms } from '../../support/member-rooms';
 
 const ZONE = 'America/New_York';
@@ -23,7 +25,12 @@ async function house() {
   const policy = { zone: ZONE, declarations: [], minimums: [] };
   const stated = new StatedFactsService(clock, policy, members, audit);
   const config = { instance: { taxZone: ZONE } } as ApiConfig;
-  const sources = new TaxSources(instructions, stated, new MemberLotsService(clock, policy, books));
+  const sources = new TaxSources(
+    instructions,
+    stated,
+    new MemberLotsService(clock, policy, books),
+    new LotCostService(clock, members, audit),
+  );
   const desk = new RoomsTaxDesk(store, clock, config, sources);
   await store.write(async (tx) => {
     await members.create(tx, { id: 'm', actor: 'op' });
@@ -115,6 +122,28 @@ it('says what the activity is from a day on, and states an allocation with its e
   await expect(desk.allocate(ADA, 'm', { ...stated, madeAt: '2025-01-01' })).rejects.toMatchObject({ code: 'tax.allocation-late' }); // prettier-ignore
   const { allocations } = await desk.allocate(ADA, 'm', stated);
   expect(allocations).toMatchObject([{ manner: 'global', statement: 'At home, on paper.', madeAt: Date.UTC(2024, 11, 30, 5) }]); // prettier-ignore
+});
+
+it('shows coin from before the books as open until the member states what it cost, and takes nothing else', async () => {
+  const { desk, world } = await house();
+  const amount = 400_000n;
+  const opening = [leg(accounts.sourceReceivable('pool'), 'BTC', 'debit', amount, 'principal'), leg(accounts.member('m', 'available'), 'BTC', 'credit', amount, 'gross')]; // prettier-ignore
+  await world.post({ reference: 'reward/pool/opening/r1/m', kind: 'opening.balance', occurredAt: world.clock.now(), postings: opening }); // prettier-ignore
+  await world.run();
+  const { openings, lots } = await desk.taxes('m');
+  expect(openings).toMatchObject([{ asset: 'BTC', amount: '0.004', at: world.clock.now(), parts: [] }]);
+  expect(lots).toMatchObject([{ id: openings[0]?.lot, basisUsd: null }]);
+  const lot = openings[0]?.lot ?? '';
+  const part = { amount: '0.004', acquiredOn: '2024-05-01', basisUsd: '240.5' };
+  const cost = (of: Partial<typeof part>, id = lot) => desk.cost(ADA, 'm', { lot: id, parts: [{ ...part, ...of }] });
+  await expect(cost({}, 'opening-99')).rejects.toMatchObject({ code: 'tax.unknown-opening' });
+  await expect(cost({ amount: '0.0039' })).rejects.toMatchObject({ code: 'tax.cost-not-whole' });
+  await expect(cost({ acquiredOn: '2026-06-02' })).rejects.toMatchObject({ code: 'tax.acquired-later' });
+  await expect(cost({ acquiredOn: '2024-02-30' })).rejects.toMatchObject({ code: 'tax.bad-time' });
+  const after = await cost({});
+  expect(after.openings).toMatchObject([{ parts: [part] }]);
+  expect(after.lots).toMatchObject([{ basisUsd: '240.5', acquiredAt: Date.UTC(2024, 4, 1, 4) }]);
+  expect((await desk.cost(ADA, 'm', { lot, parts: [] })).openings).toMatchObject([{ parts: [] }]);
 });
 
 it('records an order in time also where lots cannot be counted, and says why they cannot', async () => {

@@ -57,6 +57,18 @@ export const TAX_SCREENS: readonly Screen[] = [
     fresh: true,
     act: async (page) => void (await page.getByText('State one that was made in time').click()),
   },
+  {
+    name: 'taxes-cost',
+    path: '/member/taxes',
+    who: 'member',
+    act: async (page) => {
+      await page.getByLabel('Acquired on').fill('2024-05-01');
+      await page.getByLabel('What it cost, in dollars').fill('240.50');
+      await press('Another purchase')(page);
+      await page.getByRole('group', { name: 'Purchase 1' }).getByLabel('Amount in coins').fill('0.001');
+      await page.getByText('The purchases come to 0.004 BTC').waitFor();
+    },
+  },
   { name: 'taxes-order', path: '/member/taxes', who: 'member', act: press('Record this order') },
   { name: 'taxes-sale', path: '/member/taxes', who: 'member', act: async (page) => void (await page.getByLabel('What happened').selectOption('exchange')) }, // prettier-ignore
 ];

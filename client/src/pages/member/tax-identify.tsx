@@ -56,7 +56,7 @@ function IdentifyForm({ taxes: { lots, methods, moreLots, zone } }: { taxes: Tax
         <TextInput
           key={id}
           label={words.amount(formatDay(acquiredAt, zone))}
-          description={words.left(amount, asset, formatUsd(basisUsd))}
+          description={words.left(amount, asset, basisUsd === null ? words.unknownCost : formatUsd(basisUsd))}
           inputMode="decimal"
           autoComplete="off"
           value={named[id] ?? ''}

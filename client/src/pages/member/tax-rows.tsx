@@ -54,13 +54,14 @@ function Trail({ row, zone }: { row: Row; zone: string }) {
 }
 
 function TaxRow({ row, zone }: { row: Row; zone: string }) {
-  const { day, kind, amount, asset, wallet, term, acquiredOn, formRow, activity } = row;
+  const { day, kind, amount, asset, wallet, term, acquiredOn, formRow, activity, basisGround } = row;
   const facts = [
     wallet ?? words.anyWallet,
     activity,
     formRow === null ? null : words.formRow(formRow),
     term === null ? null : words.terms[term],
     kind === 'lot' || acquiredOn === null ? null : words.acquired(acquiredOn),
+    basisGround === null ? null : words.basisIs[basisGround],
   ].filter((one) => one !== null);
   return (
     <li>

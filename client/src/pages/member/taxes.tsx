@@ -6,6 +6,7 @@ import { formatLocal } from '../../format/time';
 import { t } from '../../strings';
 import { TaxAllocate } from './tax-allocate';
 import { TaxActivity } from './tax-activity';
+import { TaxCosts } from './tax-costs';
 import { TaxHistory } from './tax-history';
 import { TaxIdentify } from './tax-identify';
 import { TaxMethods } from './tax-methods';
@@ -60,6 +61,7 @@ export function TaxesPage() {
             )}
             <div className="pd-split">
               <div className="pd-stack">
+                <TaxCosts taxes={taxes} />
                 <TaxMethods taxes={taxes} />
                 <TaxOwnEvents taxes={taxes} />
                 <TaxHistory taxes={taxes} />

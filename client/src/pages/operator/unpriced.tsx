@@ -16,13 +16,23 @@ import { When } from '../../components/when';
 import { t } from '../../strings';
 import { WaitingPrices } from './waiting-prices';
 
-type Receipt = Answer<'/api/operator/unpriced'>['items'][number];
+type Unpriced = Answer<'/api/operator/unpriced'>;
+type Receipt = Unpriced['items'][number];
 type ManualPrice = Body<'/api/operator/prices/manual'>;
 const words = t.operator.unpriced;
 const PRICE = /^(0|[1-9]\d{0,11})(\.\d{1,12})?$/;
 const EVIDENCE_LENGTH_MIN = 5;
 
-function PriceForm({ receipt, onDone }: { receipt: Receipt; onDone: (counts: boolean) => void }) {
+/** Coin and instant of which a price is stated. */
+interface Wanted {
+  readonly asset: Receipt['amount']['asset'];
+  readonly at: number;
+  readonly day: string;
+}
+
+const wantedBy = ({ amount, occurredAt, day }: Receipt): Wanted => ({ asset: amount.asset, at: occurredAt, day });
+
+function PriceForm({ wanted, onDone }: { wanted: Wanted; onDone: (counts: boolean) => void }) {
   const client = useQueryClient();
   const [price, setPrice] = useState('');
   const [evidence, setEvidence] = useState('');
@@ -34,8 +44,8 @@ function PriceForm({ receipt, onDone }: { receipt: Receipt; onDone: (counts: boo
     event.preventDefault();
     if (!isFit) return;
     const body = {
-      asset: receipt.amount.asset,
-      at: receipt.occurredAt,
+      asset: wanted.asset,
+      at: wanted.at,
       price: price.trim(),
       evidence: evidence.trim(),
     };
@@ -71,7 +81,7 @@ function PriceForm({ receipt, onDone }: { receipt: Receipt; onDone: (counts: boo
   );
 }
 
-function columnsOf(pick: (receipt: Receipt) => void): readonly Column<Receipt>[] {
+function columnsOf(pick: (wanted: Wanted) => void): readonly Column<Receipt>[] {
   return [
     { key: 'day', header: words.day, cell: ({ day }) => <strong>{day}</strong> },
     { key: 'at', header: words.at, cell: ({ occurredAt }) => <When at={occurredAt} /> },
@@ -88,7 +98,12 @@ function columnsOf(pick: (receipt: Receipt) => void): readonly Column<Receipt>[]
       header: words.set,
       end: true,
       cell: (receipt) => (
-        <Button size="xs" variant="default" aria-label={words.setOf(receipt.day)} onClick={() => pick(receipt)}>
+        <Button
+          size="xs"
+          variant="default"
+          aria-label={words.setOf(receipt.day)}
+          onClick={() => pick(wantedBy(receipt))}
+        >
           {words.set}
         </Button>
       ),
@@ -96,10 +111,50 @@ function columnsOf(pick: (receipt: Receipt) => void): readonly Column<Receipt>[]
   ];
 }
 
+/** What sales and fees of members' coin wait for. */
+function Disposals({ page, pick }: { page: Unpriced; pick: (wanted: Wanted) => void }) {
+  const { disposals, disposalsTotal } = page;
+  if (disposals.length === 0) return null;
+  return (
+    <Panel title={words.disposals.title} hint={words.disposals.hint}>
+      <DataTable
+        caption={words.disposals.title}
+        rows={disposals}
+        keyOf={({ asset, at }) => `${asset} ${at}`}
+        empty={null}
+        columns={[
+          { key: 'day', header: words.day, cell: ({ day }) => <strong>{day}</strong> },
+          { key: 'at', header: words.disposals.at, cell: ({ at }) => <When at={at} /> },
+          { key: 'coin', header: words.disposals.coin, cell: ({ asset }) => asset },
+          { key: 'why', header: words.disposals.why, cell: ({ reason }) => reason },
+          {
+            key: 'set',
+            header: words.set,
+            end: true,
+            cell: (wanted) => (
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={words.disposals.setOf(wanted.asset, wanted.day)}
+                onClick={() => pick(wanted)}
+              >
+                {words.set}
+              </Button>
+            ),
+          },
+        ]}
+      />
+      {disposals.length === disposalsTotal ? null : (
+        <p className="pd-hint">{words.more(disposals.length, disposalsTotal)}</p>
+      )}
+    </Panel>
+  );
+}
+
 /** Receipts without a price, and the form that states one with evidence. */
 export function UnpricedPage() {
   const unpriced = useApi('/api/operator/unpriced');
-  const [picked, setPicked] = useState<Receipt | undefined>();
+  const [picked, setPicked] = useState<Wanted | undefined>();
   const [counts, setCounts] = useState<boolean | undefined>();
   const done = (now: boolean) => {
     setPicked(undefined);
@@ -116,25 +171,30 @@ export function UnpricedPage() {
       )}
       <WaitingPrices />
       <Loaded query={unpriced}>
-        {({ items, total }) => (
-          <Panel>
-            <DataTable
-              caption={words.caption}
-              columns={columnsOf(setPicked)}
-              rows={items}
-              keyOf={({ id }) => id}
-              empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
-            />
-            {items.length === total ? null : <p className="pd-hint">{words.more(items.length, total)}</p>}
-          </Panel>
+        {(page) => (
+          <>
+            <Panel>
+              <DataTable
+                caption={words.caption}
+                columns={columnsOf(setPicked)}
+                rows={page.items}
+                keyOf={({ id }) => id}
+                empty={<Empty title={words.empty}>{words.emptyText}</Empty>}
+              />
+              {page.items.length === page.total ? null : (
+                <p className="pd-hint">{words.more(page.items.length, page.total)}</p>
+              )}
+            </Panel>
+            <Disposals page={page} pick={setPicked} />
+          </>
         )}
       </Loaded>
       <Dialog
         opened={picked !== undefined}
         onClose={() => setPicked(undefined)}
-        title={picked === undefined ? '' : words.formTitle(picked.amount.asset, picked.day)}
+        title={picked === undefined ? '' : words.formTitle(picked.asset, picked.day)}
       >
-        {picked === undefined ? null : <PriceForm receipt={picked} onDone={done} />}
+        {picked === undefined ? null : <PriceForm wanted={picked} onDone={done} />}
       </Dialog>
     </Page>
   );

@@ -694,6 +694,14 @@ export const operator = {
     more: (shown: number, total: number) => `The ${shown} oldest of ${total}.`,
     empty: 'Every receipt has its price',
     emptyText: 'A receipt appears here when the price source has nothing for its instant.',
+    disposals: {
+      title: 'Sales and fees without a price',
+      hint: 'Coin of members was sold, or a fee was taken out of it, at these instants. Without the price the tax year of each member concerned is blocked; it is never taken for 0. The service asks again every minute.',
+      at: 'When',
+      coin: 'Coin',
+      why: 'Why there is none',
+      setOf: (asset: string, day: string) => `State a price of ${asset} for ${day}`,
+    },
     formTitle: (asset: string, day: string) => `Price of one ${asset} on ${day}`,
     formHint:
       'It is kept for ever with your name and the evidence, and the receipts of that instant are valued by it, once. One that is far from the prices beside it, or has none beside it, waits for a second operator.',
