@@ -23,6 +23,8 @@ export interface IrisColumn {
   readonly cell: IrisCell;
   /** Never filled, and its shape was not seen: a template may lack it, or have its box in several columns. */
   readonly isLoose?: true;
+  /** Of a box whose number meant something else before: a column with that header is of another year's template. */
+  readonly formerly?: string;
 }
 
 /** The columns of one form and year. */
@@ -87,7 +89,8 @@ export function boxColumn(box: string, words: string): IrisColumn {
   return { header: `Box ${box} - ${words}`, cell: { box } };
 }
 
-/** Columns of a box that stays empty, where no template was seen. */
-export function looseColumn(box: string, words: string): IrisColumn {
-  return { header: `Box ${box} - ${words}`, cell: 'empty', isLoose: true };
+/** Columns of a box that stays empty, where no template was seen. @param formerly the header of that number before */
+export function looseColumn(box: string, words: string, formerly?: string): IrisColumn {
+  const column = { header: `Box ${box} - ${words}`, cell: 'empty', isLoose: true } as const;
+  return formerly === undefined ? column : { ...column, formerly };
 }

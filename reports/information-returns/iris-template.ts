@@ -74,8 +74,9 @@ function orderDifference({ columns }: IrisMap, headers: readonly string[]): read
 }
 
 /** A header that was seen is compared letter by letter; another one by its words, or by the number of its box. */
-function isColumn(map: IrisMap, { header: known }: IrisColumn, header: string): boolean {
+function isColumn(map: IrisMap, { header: known, formerly }: IrisColumn, header: string): boolean {
   if (map.isSeen) return known === header;
+  if (formerly !== undefined && sameWords(formerly, header)) return false;
   const box = boxOf(known);
   return box === undefined ? sameWords(known, header) : box === boxOf(header);
 }

@@ -31,6 +31,6 @@ export const IRIS_MISC_2026: IrisMap = {
     ...MISC_COLUMNS_FROM_2025,
     looseColumn('13a', 'Cash tips'),
     looseColumn('13b', 'Treasury tipped occupation code'),
-    looseColumn('14', 'Overtime'),
+    looseColumn('14', 'Overtime', 'Box 14 - Excess golden parachute payments'),
   ],
 };

@@ -36,6 +36,7 @@ const OPERATOR_SCREENS = [
   '/operator/batches',
   '/operator/conversions',
   '/operator/members',
+  '/operator/filing',
   '/operator/devices',
   '/operator/unpriced',
   '/operator/books',

@@ -115,7 +115,13 @@ function NoteState({ file, onClose }: { file: File; onClose: () => void }) {
   return (
     <Dialog opened onClose={onClose} title={words.noteTitle(file.name)}>
       <div className="pd-form">
-        <Choice label={words.noteTo} of={statesOf(file.next) as Record<State, string>} value={to} onChange={setTo} />
+        <Choice
+          label={words.noteTo}
+          of={statesOf(file.next) as Record<State, string>}
+          value={to}
+          onChange={setTo}
+          pick={words.pick}
+        />
         {to === '' ? null : <p>{words.noteMeans[to]}</p>}
         <TextInput
           label={words.noteReceipt}

@@ -84,6 +84,7 @@ function Decisions({ fields, onChange, openSources }: PartProps & { openSources:
             key={source}
             label={words.received(source)}
             of={words.receivedFor}
+            pick={words.notDecided}
             value={of(source).received ?? ''}
             onChange={(value) => decide({ ...of(source), received: value === '' ? null : value })}
           />
@@ -92,6 +93,7 @@ function Decisions({ fields, onChange, openSources }: PartProps & { openSources:
             key={source}
             label={words.agentReports(source)}
             of={words.reports}
+            pick={words.notDecided}
             value={of(source).agentReports === null ? '' : of(source).agentReports === true ? 'yes' : 'no'}
             onChange={(value) => decide({ ...of(source), agentReports: value === '' ? null : value === 'yes' })}
           />

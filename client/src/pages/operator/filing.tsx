@@ -94,9 +94,12 @@ function Withholding({ data }: { data: FilingYear }) {
 }
 
 function YearParts({ data, onPayee }: { data: FilingYear; onPayee: (id: string) => void }) {
+  // Where nobody is entered yet, it is the first thing to do.
+  const payer = <PayerPanel key={data.payer?.at ?? 0} payer={data.payer} openSources={data.openSources} />;
   return (
     <>
       <Standing data={data} />
+      {data.payer === null ? payer : null}
       <Panel title={words.formsTitle}>
         <DataTable
           caption={words.formsCaption}
@@ -122,7 +125,7 @@ function YearParts({ data, onPayee }: { data: FilingYear; onPayee: (id: string) 
           empty={null}
         />
       </Panel>
-      <PayerPanel key={data.payer?.at ?? 0} payer={data.payer} openSources={data.openSources} />
+      {data.payer === null ? null : payer}
       <Warnings data={data} onPayee={onPayee} />
     </>
   );

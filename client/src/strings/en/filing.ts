@@ -156,6 +156,7 @@ export const filing = {
   noteOf: (name: string) => `Note the status of ${name}`,
   noteTitle: (name: string) => `What became of ${name}?`,
   noteTo: 'It is now',
+  pick: 'Choose',
   pickState: 'Choose what it is now.',
   noteReceipt: 'Receipt of the portal, where there is one',
   noteMeans: {
@@ -188,6 +189,7 @@ export const filing = {
   receivedFor: { mining: 'mining', services: 'services', rent: 'rent' } satisfies Record<Schemas['PaidFor'], string>,
   agentReports: (source: string) => `${source}: as an agent, do you report?`,
   reports: { yes: 'Yes: we oversee the payment or have an interest in it', no: 'No: we only hand on' },
+  notDecided: 'Not decided yet',
   payerDo: 'Keep it',
   payerKept: 'Kept.',
 };
