@@ -1,7 +1,8 @@
-import { dayIn, DomainError, type Instant, localInstants, parseDay, parseInstant } from '../../units';
+import { dayIn, DomainError, type Instant, parseDay, parseInstant } from '../../units';
 import { type Allocation, type FactEvent, type FactRules, TAKING_KINDS } from './fact-event';
+import { yearBegins } from './fact-time';
 
-const SNAPSHOT_DAY = parseDay('2025-01-01');
+const SNAPSHOT_YEAR = 2025;
 /**
  * The return for 2025 with every extension: an allocation is complete before this day.
  * @see Rev. Proc. 2024-28 s.5.02(4)(b). Checked for 2025 (docs/tax-sources.md)
@@ -12,9 +13,7 @@ export const ALLOCATION_LAST = parseInstant('2026-10-16T11:59:59.999Z');
 
 /** The first instant of 2025 in the taxpayer's zone. @see Rev. Proc. 2024-28 s.3.10. Checked for 2025 */
 export function snapshotOf(zone: string): Instant {
-  const [first] = localInstants(`${SNAPSHOT_DAY} 00:00:00`, zone);
-  if (first === undefined) throw new DomainError('tax.no-such-time', `${SNAPSHOT_DAY} does not begin in ${zone}.`);
-  return first;
+  return yearBegins(SNAPSHOT_YEAR, zone);
 }
 
 /**

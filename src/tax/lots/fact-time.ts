@@ -28,6 +28,17 @@ export function readTime(text: string, zone: string): Instant {
   }
 }
 
+/** By year and zone: no more than there are of both. Who goes through all members asks the calendar once. */
+const begins = new Map<string, Instant>();
+
+/** The first instant of a calendar year. @throws DomainError as `readTime` */
+export function yearBegins(year: number, zone: string): Instant {
+  const key = `${year} ${zone}`;
+  let at = begins.get(key);
+  if (at === undefined) begins.set(key, (at = readTime(`${year}-01-01`, zone)));
+  return at;
+}
+
 function badTime(text: string): DomainError {
   return new DomainError('tax.bad-time', `"${text.slice(0, 40)}" is no time such as "2026-03-01T14:30:00Z".`);
 }

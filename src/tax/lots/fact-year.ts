@@ -3,7 +3,7 @@ import type { FactEvent, FactRules } from './fact-event';
 import { type FactFile, readFactFile, showQuantity } from './fact-file';
 import type { TaxFacts } from './fact-rows';
 import { judgeFacts } from './fact-run';
-import { readTime } from './fact-time';
+import { readTime, yearBegins } from './fact-time';
 
 /** What one year of a file comes to. Rows and events are those of the year alone. */
 export interface FactsOfYear extends TaxFacts {
@@ -55,7 +55,7 @@ export function yearOfEvents({ year, rules, events, decimalsOf }: Judged): Facts
 
 /** The first instant of a tax year, and the first one after it. */
 export function boundsOf(year: TaxYear, zone: string): { readonly start: Instant; readonly end: Instant } {
-  return { start: readTime(`${year}-01-01`, zone), end: readTime(`${year + 1}-01-01`, zone) };
+  return { start: yearBegins(year, zone), end: yearBegins(year + 1, zone) };
 }
 
 /** Events until an instant, with the instructions for them: what names the units of a later event goes with it. */
