@@ -13,6 +13,7 @@ import {
   standingOrder,
   type StandingOrderRow,
 } from './instruction.entity';
+import { lotCost } from './lot-cost.entity';
 
 /** All that a member wrote down of lots, each kind in the order in which it was recorded. */
 export interface InstructionRows {
@@ -61,7 +62,7 @@ export async function whoRecorded(tx: ReadTx, memberIds: readonly string[]): Pro
 export async function recordings(tx: ReadTx): Promise<number> {
   let rows = 0;
   for (const table of RECORDED as readonly (typeof ownEvent)[]) rows += await tx.count(table);
-  return rows;
+  return rows + (await tx.count(lotCost));
 }
 
 /** Every version of what the member entered of own wallets, as it was recorded. */

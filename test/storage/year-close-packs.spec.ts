@@ -4,6 +4,7 @@ import type { Store } from '../../src/store';
 import type { PaidPlace } from '../../src/tax';
 import { booksAtConsole, manyBooksAtConsole } from '../../src/tax/book-console.service';
 import { DisposalPriceService } from '../../src/tax/disposal-price.service';
+import { lotCost } from '../../src/tax/lot-cost.entity';
 import { StatedFactsService } from '../../src/tax/stated-facts.service';
 import { YearIncomeService } from '../../src/tax/year-income.service';
 import { parseInstant, parsePrice, taxYear } from '../../src/units';
@@ -206,6 +207,16 @@ describeEachStore('a closed year of whole packs', (open) => {
     expect(kindsOf(Object.keys(await rows(1)))).toMatchObject({ disposal: 2, recorded: 1 });
     const ends = await store.read((tx) => tx.find(yearCloseEnd, { orderBy: [['run', 'asc']] }));
     expect(ends.map(({ outcome }) => outcome)).toEqual(['abandoned', 'closed']);
+  });
+
+  it('nor when a member stated meanwhile what coin from before the books cost', async () => {
+    const store = await open();
+    const { room } = await lived(store);
+    await expect(room(new DyingStore(store, 3, 'after')).close.close(YEAR)).rejects.toThrow(Killed);
+    const cost = { member_id: 'n', lot: 'opening-1', version: 1, recorded_at: NEXT_YEAR, parts: [] };
+    await store.write((tx) => tx.insert(lotCost, [cost]));
+    expect(await room().close.close(YEAR)).toMatchObject({ kind: 'closed', version: 1 });
+    expect(await store.read((tx) => tx.count(yearCloseEnd, { outcome: 'abandoned' }))).toBe(1);
   });
 });
 
