@@ -81,6 +81,7 @@ import { FilingPayer1764000003642 } from './1764000003642-FilingPayer';
 import { YearImports1764000003621 } from './1764000003621-YearImports';
 import { DisposalPrices1764000003680 } from './1764000003680-DisposalPrices';
 import { Withholding1764000003700 } from './1764000003700-Withholding';
+import { WithholdingDeposits1764000003701 } from './1764000003701-WithholdingDeposits';
 import { OddTins1764000003622 } from './1764000003622-OddTins';
 import { YearCloses1764000003660 } from './1764000003660-YearCloses';
 import { ReceivedForms1764000003661 } from './1764000003661-ReceivedForms';
@@ -174,4 +175,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MemberEntries1764000003662,
   DisposalPrices1764000003680,
   Withholding1764000003700,
+  WithholdingDeposits1764000003701,
 ];

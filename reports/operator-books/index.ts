@@ -32,6 +32,7 @@ export function operatorBooksFiles(books: OperatorBooks, program: string): Books
     accountTable(books),
     lineTable(books),
     disposalTable(books.disposals),
+    taxDepositTable(books),
     unpricedTable(books),
   ];
   const { year, zone, through } = books;
@@ -155,6 +156,18 @@ function disposalTable(disposals: readonly OperatorDisposal[]): Table {
       ...texts({ disposal: one.id, time_utc: formatInstant(one.at), tax_day: one.day, kind: one.kind }),
       ...texts({ whose: one.whose, gave_asset: one.gave.asset, valued_asset: one.asset, cause: one.cause, why: one.why }), // prettier-ignore
       ...{ gave_amount: coins(one.gave.asset, one.gave.units), valued_amount: coins(one.asset, one.units) },
+      ...valueCells(one.value, one),
+    })),
+  };
+}
+
+function taxDepositTable({ taxDeposits }: OperatorBooks): Table {
+  return {
+    name: 'tax-deposits',
+    columns: ['entry', 'time_utc', 'tax_day', 'asset', 'amount', 'cost_usd', 'gain_usd', ...VALUE_COLUMNS],
+    rows: taxDeposits.map((one) => ({
+      ...texts({ entry: one.id, time_utc: formatInstant(one.at), tax_day: one.day, asset: one.asset, cause: one.cause }), // prettier-ignore
+      ...{ amount: coins(one.asset, one.units), cost_usd: dollarsCell(one.cost), gain_usd: dollars(one.gain) },
       ...valueCells(one.value, one),
     })),
   };

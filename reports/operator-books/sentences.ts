@@ -9,6 +9,7 @@ export const NOT_DECIDED: readonly string[] = [
   "What the operator's coin cost: capital that was put in has no recorded basis, so no lots are drawn and no gain is computed. The rows of disposals give instant, amount and value; basis has to be added.",
   "Whether what members gave away when they left (donation) is income or a gift, and whether lost coin can be deducted: both stand at the day's value in lines of their own.",
   'Which price takes back a fee that a pool lowered by a revised statement: these books take the price of the day of the revision. An exact reversal keeps the price of what it undoes.',
+  "When coin that stood for withheld tax brings a gain or loss: paid over in dollars it is the operator's own at what it was owed for. Its value then less that cost stands in tax-deposits and in no total, as the coin is still held.",
   'Fees that a pool or venue withholds in the coin that it sends are costs of that income or sale (26 CFR 1.1001-7(b)(2)); they stand as expenses and are no disposal of their own.',
 ];
 

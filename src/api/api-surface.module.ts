@@ -30,6 +30,7 @@ import { MovingController } from './operator/moving.controller';
 import { NeedsController } from './operator/needs.controller';
 import { OperatorsController } from './operator/operators.controller';
 import { FilingController } from './operator/filing.controller';
+import { WithholdingController } from './operator/withholding.controller';
 import { PayeesController } from './operator/payees.controller';
 import { ReconciliationController } from './operator/reconciliation.controller';
 import { RosterController } from './operator/roster.controller';
@@ -94,6 +95,7 @@ export const API_CONTROLLERS: readonly Type[] = [
   HoldsController,
   PayeesController,
   FilingController,
+  WithholdingController,
   AccountController,
   OperatorsController,
   TermsController,

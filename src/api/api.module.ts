@@ -86,6 +86,8 @@ import { MovingFiles, RoomsMovingDesk } from './operator/moving-desk.adapter';
 import { MovingDesk } from './operator/moving-desk.service';
 import { RoomsFilingDesk } from './operator/filing-desk.adapter';
 import { FilingDesk } from './operator/filing-desk.service';
+import { RoomsWithholdingDesk, WithholdingSources } from './operator/withholding-desk.adapter';
+import { WithholdingDesk } from './operator/withholding-desk.service';
 import { PayeeSources, RoomsPayeesDesk } from './operator/payees-desk.adapter';
 import { PayeesDesk } from './operator/payees-desk.service';
 import { NamesService } from './operator/names.service';
@@ -173,6 +175,7 @@ const DESKS: Provider[] = [
   { provide: MovingDesk, useClass: RoomsMovingDesk },
   { provide: PayeesDesk, useClass: RoomsPayeesDesk },
   { provide: FilingDesk, useClass: RoomsFilingDesk },
+  { provide: WithholdingDesk, useClass: RoomsWithholdingDesk },
   { provide: TaxFormDesk, useClass: RoomsTaxFormDesk },
   { provide: ReconciliationDesk, useClass: RoomsReconciliationDesk },
   { provide: DevicesDesk, useClass: RoomsDevicesDesk },
@@ -218,6 +221,7 @@ const DESKS: Provider[] = [
     GiftSources,
     MovingFiles,
     PayeeSources,
+    WithholdingSources,
     DeviceSources,
     CoinWords,
     ContractSources,

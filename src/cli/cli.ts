@@ -30,6 +30,7 @@ import { taxFacts } from './tax-facts.command';
 import { taxFiling, taxTinMatching } from './tax-filing.command';
 import { taxReport } from './tax-report.command';
 import { taxReceived } from './tax-received.command';
+import { taxWithheld } from './tax-withheld.command';
 import { taxReturns } from './tax-returns.command';
 import { taxYear } from './tax-year.command';
 
@@ -62,6 +63,7 @@ const COMMANDS: readonly Command[] = [
   taxYear,
   taxBooks,
   taxReceived,
+  taxWithheld,
   taxTieOut,
   taxClose,
   taxClosed,

@@ -12,8 +12,11 @@ import { PayerService } from './payer.service';
 import { TaxFormService } from './tax-form.service';
 import { UnjudgedPayments } from './unjudged-payments.service';
 import { WithholdingBooks } from './withholding-books.service';
+import { WithholdingDeposits } from './withholding-deposits.service';
 import { WithholdingGrounds } from './withholding-grounds.service';
 import { WithholdingRules } from './withholding-rule.service';
+import { WithholdingSheets } from './withholding-sheets.service';
+import { WithholdingWaits } from './withholding-waits.service';
 import { WithholdingService } from './withholding.service';
 import { YearImportService } from './year-import.service';
 
@@ -30,9 +33,12 @@ import { YearImportService } from './year-import.service';
     TaxFormService,
     UnjudgedPayments,
     WithholdingBooks,
+    WithholdingDeposits,
     WithholdingGrounds,
     WithholdingRules,
     WithholdingService,
+    WithholdingSheets,
+    WithholdingWaits,
     YearImportService,
   ],
   exports: [
@@ -41,8 +47,11 @@ import { YearImportService } from './year-import.service';
     PayeeService,
     TaxFormService,
     UnjudgedPayments,
+    WithholdingDeposits,
     WithholdingRules,
     WithholdingService,
+    WithholdingSheets,
+    WithholdingWaits,
     YearImportService,
   ],
 })

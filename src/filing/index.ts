@@ -12,6 +12,8 @@ export { NOTICE_KINDS, type NoticeKind } from './standing';
 export { FORM_WAYS, formWarnings, type TaxForm, type TaxFormDraft } from './tax-form';
 export { maskTin, TIN_TYPES, type TinType } from './tin';
 export { CONSENT_WORDS, FORM_WORDS, PAPER_REASONS, type PaperReason, REVEAL_REASONS, type RevealReason } from './words';
+export { WAIT_REASONS } from './withholding/judge';
+export { WITHHOLDING_MODES, type WithholdingMode, type WithholdingRule } from './withholding/rule';
 export type { YearMistake } from './year-file';
 
 /** Token of the key, a `Secret` of 32 bytes in hex, under which the numbers of payees are sealed. */

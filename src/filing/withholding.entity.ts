@@ -1,4 +1,4 @@
-import { amountColumn, bool, defineTable, instantColumn, int, nullable, type Row, text } from '../store';
+import { amountColumn, bool, defineTable, instantColumn, int, json, nullable, type Row, text } from '../store';
 import type { Asset, Day } from '../units';
 import type { WithholdingRow } from './look-back';
 import type { WaitReason } from './withholding/judge';
@@ -78,11 +78,40 @@ export const withholdingOpen = defineTable(
   { key: ['id'], indexes: [['member_id', 'position']] },
 );
 
+/** Tax that the operator says was paid over to the IRS. Ids and numbers of payments alone. */
+export const withholdingDeposit = defineTable(
+  'withholding_deposit',
+  {
+    id: text(),
+    /** Whose tax it is, whenever it was paid. */
+    year: int(),
+    paid_on: text<Day>(),
+    /** 1e-12 dollar. */
+    usd: amountColumn(),
+    eftps: text(),
+    /** Coin by asset that is the operator's own again, and the dollars that it was owed for. */
+    covered: json<Readonly<Record<string, { readonly units: string; readonly usd: string }>>>(),
+    recorded_at: instantColumn(),
+    recorded_by: text(),
+    /** Recorded by mistake: it counts no more. */
+    taken_back_at: nullable(instantColumn()),
+    taken_back_by: nullable(text()),
+  },
+  { key: ['id'], indexes: [['year']] },
+);
+
 /** How far the journal has been looked at. */
 export const withholdingCursor = defineTable('withholding_cursor', { id: text(), position: int() }, { key: ['id'] });
 
 export type WithholdingFactRow = Row<typeof withholdingFact>;
 export type WithholdingOpenRow = Row<typeof withholdingOpen>;
+export type WithholdingDepositRow = Row<typeof withholdingDeposit>;
 export type WithholdingRuleRow = Row<typeof withholdingRule>;
 
-export const withholdingTables = [withholdingRule, withholdingFact, withholdingOpen, withholdingCursor] as const;
+export const withholdingTables = [
+  withholdingRule,
+  withholdingFact,
+  withholdingOpen,
+  withholdingCursor,
+  withholdingDeposit,
+] as const;

@@ -41,6 +41,7 @@ export type EntryKind =
   | 'payout.external-returned' // that was withdrawn: back
   | 'payout.external-settled' // N confirmations with proof, and two people: held is paid, by the operator's own money
   | 'tax.withheld' // backup withholding out of a payment: available to tax-withheld; reversed where the payment was taken back
+  | 'tax.deposited' // the operator paid withheld tax in dollars: the coin is his own again
   | 'income.recognised' // memorandum: taxable receipt, with its USD value
   | 'closing.held' // what is left of a closing account and cannot be paid: available to held, named
   | 'closing.released'

@@ -4,6 +4,7 @@ import { type Asset, assertInvariant, type Instant, type TaxYear, taxYearIn, typ
 import { type AccountYear, AccountYears, balancesAt } from './account-year';
 import { type BookLine, BookLines, isUnpriced, type PriceOf, withValue, type Worth } from './book-lines';
 import { type DisposalKind, Disposals, type OperatorDisposal } from './operator-disposals';
+import { type TaxDeposit, TaxDeposits, withGain } from './tax-deposits';
 import type { Whose } from './whose-coin';
 
 /** A sum of lines. `usd` is null while one of them has no price: then nobody knows it. */
@@ -53,6 +54,8 @@ export interface OperatorBooks {
   readonly expenseUsd: Usd | null;
   readonly disposals: readonly OperatorDisposal[];
   readonly disposalTotals: readonly DisposalTotal[];
+  /** Withheld coin that became the operator's own when its tax was paid in dollars. */
+  readonly taxDeposits: readonly TaxDeposit[];
   readonly unpriced: readonly UnpricedRow[];
   /** Entries of the year that came into the books only after it: pools and people are late. */
   readonly late: number;
@@ -63,6 +66,7 @@ export class BooksOfYear {
   readonly #accounts = new AccountYears();
   readonly #lines: BookLines;
   readonly #disposals: Disposals;
+  readonly #deposits: TaxDeposits;
   #through: OperatorBooks['through'] = { position: 0, hash: '' };
   #late = 0;
 
@@ -72,6 +76,7 @@ export class BooksOfYear {
   ) {
     this.#lines = new BookLines(policy.zone);
     this.#disposals = new Disposals(policy);
+    this.#deposits = new TaxDeposits(policy.zone);
   }
 
   /** Every entry, in the order of the journal. @param original of an undoing one: when what it undoes was first posted */
@@ -85,13 +90,14 @@ export class BooksOfYear {
     if (taxYearIn(entry.knownAt, this.policy.zone) > this.year) this.#late += 1;
     this.#lines.add(entry, original);
     this.#disposals.add(entry, original);
+    this.#deposits.add(entry, original);
   }
 
   /** What needs a price, each once. */
   asks(): { readonly asset: Asset; readonly at: Instant }[] {
     const lines = this.#lines.list();
     const asked = new Map<string, { asset: Asset; at: Instant }>();
-    for (const { asset, units, valuedAt: at } of [...lines, ...this.#disposals.list(lines)]) {
+    for (const { asset, units, valuedAt: at } of [...lines, ...this.#disposals.list(lines), ...this.#deposits.list()]) {
       if (units !== 0n) asked.set(`${asset} ${at}`, { asset, at });
     }
     return [...asked.values()];
@@ -102,6 +108,7 @@ export class BooksOfYear {
     const plain = this.#lines.list();
     const lines = plain.map((line) => withValue(line, priceOf));
     const disposals = this.#disposals.list(plain).map((one) => withValue(one, priceOf));
+    const taxDeposits = this.#deposits.list().map((one) => withGain(withValue(one, priceOf)));
     const accounts = this.#accounts.list();
     const totals = totalsOf(lines);
     for (const { account, asset, units, earlierYears } of totals) assertMoved(accounts, { account, asset, units: units + earlierYears.units }); // prettier-ignore
@@ -119,7 +126,8 @@ export class BooksOfYear {
       expenseUsd: sumOf(totals.filter(({ type }) => type === 'expense').map((total) => total.usd)),
       disposals,
       disposalTotals: disposalTotals(disposals),
-      unpriced: [...lines, ...disposals].filter(isUnpriced).map((row) => unpriced(row, priceOf)),
+      taxDeposits,
+      unpriced: [...lines, ...disposals, ...taxDeposits].filter(isUnpriced).map((row) => unpriced(row, priceOf)),
       late: this.#late,
     };
   }

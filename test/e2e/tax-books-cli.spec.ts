@@ -33,7 +33,7 @@ describe('paydirt tax books', () => {
     await earned('2026-05-01T12:00:00Z');
     const out = join(folder, 'books');
     const printed = await typed('--year', '2026', '--out', out);
-    expect([printed.code, printed.out[0]]).toEqual([1, `7 files are in ${out}. No money was moved.`]);
+    expect([printed.code, printed.out[0]]).toEqual([1, `8 files are in ${out}. No money was moved.`]);
     expect(printed.err[0]).toContain('no price of BTC on 2026-05-01');
     expect(readFileSync(join(out, 'trial-balance.csv'), 'utf8')).toContain(
       'closing,income/service-fee,income,BTC,1,0,0.000001',

@@ -84,7 +84,7 @@ describeEachStore("operator's books", (open) => {
     expect(again).toEqual(files);
     expect(files.files.map(({ name }) => name)).toEqual([
       ...['summary.csv', 'trial-balance.csv', 'accounts.csv', 'lines.csv'],
-      ...['disposals.csv', 'unresolved.csv', 'books.json'],
+      ...['disposals.csv', 'tax-deposits.csv', 'unresolved.csv', 'books.json'],
     ]);
     const text = files.files.find(({ name }) => name === 'summary.csv')?.text ?? '';
     expect(text).toContain('income,income/service-fee,BTC,4,0.000005,0.25,0,0,');

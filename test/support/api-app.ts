@@ -47,6 +47,7 @@ import { ConversionDesk } from '../../src/api/operator/conversion-desk.service';
 import { DevicesDesk } from '../../src/api/operator/devices-desk.service';
 import { NeedsDesk } from '../../src/api/operator/needs-desk.service';
 import { FilingDesk } from '../../src/api/operator/filing-desk.service';
+import { WithholdingDesk } from '../../src/api/operator/withholding-desk.service';
 import { PayeesDesk } from '../../src/api/operator/payees-desk.service';
 import { TaxFormDesk } from '../../src/api/member/tax-form-desk.service';
 import { MovingDesk } from '../../src/api/operator/moving-desk.service';
@@ -153,6 +154,7 @@ const DESKS: readonly object[] = [
   MovingDesk,
   PayeesDesk,
   FilingDesk,
+  WithholdingDesk,
   TaxFormDesk,
   DevicesDesk,
   MemberDeviceDesk,

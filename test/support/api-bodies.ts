@@ -131,6 +131,8 @@ export const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/filing/files': { year: 2026, text: 'Form Type', leaveEmpty: ['Box 5'] },
   '/api/operator/filing/corrections': { year: 2026 },
   '/api/operator/filing/files/:id/state': { to: 'uploaded', receipt: 'R-1' },
+  '/api/operator/withholding/rule': { mode: 'withhold', asAgent: false, from: null },
+  '/api/operator/withholding/deposits': { year: 2026, paidOn: '2026-03-02', usd: '244.80', eftps: '270412345678901' },
   '/api/operator/members/:id/holds': { reason: 'dispute' },
   '/api/operator/members': { name: 'New', mail: 'new@example.org' },
   '/api/operator/operators': { name: 'New', mail: 'new@localhost' },

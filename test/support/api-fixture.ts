@@ -16,6 +16,7 @@ import * as moved from './api-fixture-moving';
 import * as reconciled from './api-fixture-reconciliation';
 import * as filing from './api-fixture-filing';
 import * as payees from './api-fixture-payees';
+import * as withholding from './api-fixture-withholding';
 import * as closings from './api-fixture-closings';
 import * as settings from './api-fixture-settings';
 import * as settlements from './api-fixture-settlements';
@@ -190,6 +191,7 @@ export class ApiFixture {
     ...closings.gets(() => this.isFresh),
     ...payees.gets(() => this.isFresh),
     ...filing.gets(() => this.isFresh),
+    ...withholding.gets(() => this.isFresh),
     ...settings.gets(() => this.isFresh),
     ...settlements.gets((rows, asked) => this.page(rows, asked)),
     '/api/public/instance': () => member.instance,
@@ -310,6 +312,7 @@ export class ApiFixture {
     ...closings.posts(() => this.needStepUp()),
     ...payees.posts(() => this.needStepUp()),
     ...filing.posts(() => this.needStepUp()),
+    ...withholding.posts(() => this.needStepUp()),
     ...settings.posts(() => this.needStepUp()),
     ...settlements.posts(() => this.needStepUp()),
     '/api/auth/login': (asked) => this.login(asked),

@@ -37,6 +37,7 @@ import { settlements } from './en/settlements';
 import { signing } from './en/signing';
 import { taxes } from './en/taxes';
 import { taxForm } from './en/tax-form';
+import { withholding } from './en/withholding';
 import { terms } from './en/terms';
 import { verify } from './en/verify';
 import { wallets } from './en/wallets';
@@ -87,6 +88,7 @@ export const en = {
   signing,
   taxes,
   taxForm,
+  withholding,
   terms,
   verify,
   wallets,

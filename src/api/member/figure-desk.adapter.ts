@@ -45,6 +45,7 @@ const WHAT: Readonly<Record<EntryKind, string>> = {
   'closing.donated': 'Given to your operator when you closed your account, by your own words.',
   'tax.withheld':
     'Federal income tax withheld from an earning, because the tax authority asks for it without a tax form. It counts as paid by you.',
+  'tax.deposited': 'Tax that was withheld was paid over.',
   'income.recognised': 'Counted as income: no money moved.',
   'hold.placed': 'Held back for a reason that is stated.',
   'hold.released': 'No longer held back.',

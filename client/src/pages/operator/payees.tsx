@@ -13,6 +13,7 @@ import { t } from '../../strings';
 import { PayeeDialog } from './payee-dialog';
 import { YearImport } from './payee-import';
 import { TinMatching } from './payee-matching';
+import { Withholding } from './payee-withholding';
 
 type Payees = Answer<'/api/operator/payees'>;
 type Payee = Payees['items'][number];
@@ -148,6 +149,7 @@ export function PayeesPage() {
             </Panel>
           )}
         </LoadedPages>
+        <Withholding />
         <TinMatching />
         <Loaded query={query}>{(data) => <YearImport imports={data.imports} today={data.today} />}</Loaded>
       </div>
