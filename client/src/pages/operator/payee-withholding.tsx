@@ -104,6 +104,9 @@ function Waits({ waiting, total }: { waiting: State['waiting']; total: number })
   );
 }
 
+/** Whether a sum in dollars is not zero. */
+const isSomething = (usd: string): boolean => /[1-9]/.test(usd);
+
 function Sheet({ sheet, today }: { sheet: State['sheet']; today: string }) {
   return (
     <>
@@ -127,9 +130,9 @@ function Sheet({ sheet, today }: { sheet: State['sheet']; today: string }) {
       <DataTable
         caption={words.caption}
         columns={MONTHS}
-        rows={sheet.months}
+        rows={sheet.months.filter(({ withheld, deposited }) => isSomething(withheld) || isSomething(deposited))}
         keyOf={({ month }) => month}
-        empty={null}
+        empty={<p className="pd-hint">{words.noMonth}</p>}
       />
       {sheet.notes.map((note) => (
         <p key={note} className="pd-hint">

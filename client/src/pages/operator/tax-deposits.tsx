@@ -24,7 +24,7 @@ function columnsOf(pick: (deposit: Deposit) => void): readonly Column<Deposit>[]
     { key: 'eftps', header: words.eftps, cell: ({ eftps }) => <code className="pd-wrap">{eftps}</code> },
     {
       key: 'state',
-      header: words.state,
+      header: words.counting,
       cell: ({ takenBackAt }) =>
         takenBackAt === null ? <Status tone="good">{words.counts}</Status> : <Status tone="idle">{words.gone}</Status>,
     },

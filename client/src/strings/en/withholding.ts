@@ -43,6 +43,7 @@ export const withholding = {
   overpaid: 'Overpaid (line 6)',
   notWithheld: 'Due and not there',
   caption: 'Tax withheld by month',
+  noMonth: 'Nothing in any month.',
   month: 'Month',
   withheld: 'Withheld',
   imported: 'of it imported',
@@ -65,5 +66,6 @@ export const withholding = {
   backTitle: 'Take this deposit back?',
   backText: 'The tax is owed again, and its coin is kept back again, by exact reversal. Nothing is sent to the IRS.',
   gone: 'taken back',
+  counting: 'State',
   counts: 'counts',
 };
