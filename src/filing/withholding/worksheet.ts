@@ -27,7 +27,7 @@ export interface WorksheetMonth {
 /**
  * What Form 945 asks of a year: line 2 and 3 the tax withheld, line 4 what was paid over, line 5 or 6 the difference, line 7 the
  * liability by month. Exact; a printed total is rounded to cents once, half-up.
- * @see Instructions for Form 945, lines 2 to 7
+ * @see Instructions for Form 945, lines 2 to 7. Checked for 2016 to 2018, the latest that could be read
  */
 export interface Worksheet {
   readonly year: TaxYear;
