@@ -519,6 +519,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/taxes/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** State what coin from before these books cost, and when it was acquired. */
+        post: operations["Tax_stateCost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/taxes/allocations": {
         parameters: {
             query?: never;
@@ -2823,6 +2840,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A year of returns as a dry run: what is due, missing, wrong, filed and to be corrected. */
+        get: operations["Filing_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/filing/payer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter who files, and what was decided of sources. */
+        post: operations["Filing_enterPayer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/filing/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare a template of the portal. Stores nothing. */
+        post: operations["Filing_compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/filing/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the files of a form, and keep them. On record. */
+        post: operations["Filing_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/filing/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the sheets of the corrections that are due, and keep them. On record. */
+        post: operations["Filing_makeCorrections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/filing/files/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The bytes of a file, with whole numbers. On record. */
+        post: operations["Filing_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/filing/files/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what became of a file. */
+        post: operations["Filing_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/withholding": {
         parameters: {
             query?: never;
@@ -4196,15 +4332,47 @@ export interface components {
              */
             amount: string;
             /**
-             * @description What they cost, US dollars to 1e-12.
+             * @description What they cost, US dollars to 1e-12; null: nobody said it.
              * @example 1200.5
              */
-            basisUsd: string;
+            basisUsd: string | null;
             /**
              * @description First acquisition. A move keeps it. Epoch milliseconds.
              * @example 1767225600000
              */
             acquiredAt: number;
+        };
+        CostPartDto: {
+            /**
+             * @description Coins, decimal text.
+             * @example 0.015
+             */
+            amount: string;
+            /** @description Day of acquisition, YYYY-MM-DD in the tax zone. */
+            acquiredOn: string;
+            /**
+             * @description What it cost with its costs, US dollars.
+             * @example 1200.5
+             */
+            basisUsd: string;
+        };
+        TaxOpeningDto: {
+            /** @description The lot. */
+            lot: string;
+            /** @description The coin. */
+            asset: string;
+            /**
+             * @description Coins that came, decimal text.
+             * @example 0.015
+             */
+            amount: string;
+            /**
+             * @description When it came here. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description What the member stated; empty: its cost is not known, which is not 0. */
+            parts: components["schemas"]["CostPartDto"][];
         };
         TaxOrderDto: {
             /** @description Its id. */
@@ -4361,6 +4529,8 @@ export interface components {
             moreLots: boolean;
             /** @description Why lots cannot be counted now, in a sentence; null: they are. */
             lotsRefused: string | null;
+            /** @description Coin that came from before these books: only the member can say what it cost. */
+            openings: components["schemas"]["TaxOpeningDto"][];
             /** @description Standing orders, newest first. */
             orders: components["schemas"]["TaxOrderDto"][];
             /** @description Units that were named for sales, newest first. */
@@ -4452,6 +4622,12 @@ export interface components {
             at: string;
             /** @description What happened; left out: it never was. */
             fact?: components["schemas"]["OwnFactDto"];
+        };
+        StateCostDto: {
+            /** @description The lot. */
+            lot: string;
+            /** @description Purchases that come to the whole amount; empty: it is not known. */
+            parts: components["schemas"]["CostPartDto"][];
         };
         AllocatedLotDto: {
             /** @description The lot. */
@@ -4578,6 +4754,11 @@ export interface components {
          */
         TaxRowKind: "income" | "dispose" | "exchange" | "fee" | "lot";
         /**
+         * @description Whether the cost is unproved or stated by the member; null: the books say it.
+         * @enum {string}
+         */
+        TaxBasisGround: "unproved" | "stated";
+        /**
          * @description Short-term or long-term.
          * @enum {string}
          */
@@ -4627,7 +4808,7 @@ export interface components {
              */
             usd: string | null;
             /**
-             * @description What it cost. Exact dollars.
+             * @description What it cost; null: nobody said it, and it is not 0. Exact dollars.
              * @example 1200.5
              */
             basisUsd: string | null;
@@ -4636,6 +4817,8 @@ export interface components {
              * @example -3.25
              */
             gainUsd: string | null;
+            /** @description Whether the cost is unproved or stated by the member; null: the books say it. */
+            basisGround: components["schemas"]["TaxBasisGround"] | null;
             /** @description Short-term or long-term. */
             term: components["schemas"]["TaxTerm"] | null;
             /** @description Day of first acquisition, in the tax zone. */
@@ -8556,6 +8739,19 @@ export interface components {
             /** @description Ask for the next page with `before`; null at the end. */
             next: string | null;
         };
+        DisposalPriceDto: {
+            /** @description Coin. */
+            asset: components["schemas"]["Asset"];
+            /**
+             * @description Of which instant. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+            /** @description Day in the tax zone. */
+            day: string;
+            /** @description Why there is none yet. */
+            reason: string;
+        };
         UnpricedDto: {
             /** @description Id. */
             id: string;
@@ -8576,6 +8772,10 @@ export interface components {
             cause: string;
         };
         UnpricedPageDto: {
+            /** @description What sales and fees of members wait for, oldest first, at most 200. */
+            disposals: components["schemas"]["DisposalPriceDto"][];
+            /** @description All of these. */
+            disposalsTotal: number;
             /** @description Oldest first, at most 200. */
             items: components["schemas"]["UnpricedDto"][];
             /** @description All of them. */
@@ -9045,6 +9245,424 @@ export interface components {
             /** @description Hash of the preview. */
             hash: string;
         };
+        FilingDeadlineDto: {
+            /** @description What. */
+            what: string;
+            /** @description Day, moved off weekends and holidays. */
+            day: string;
+            /** @description Where it stands. */
+            source: string;
+            /** @description Days left; negative: past. */
+            daysLeft: number;
+        };
+        /**
+         * @description What the number is.
+         * @enum {string}
+         */
+        PayerTinType: "EIN" | "SSN";
+        /**
+         * @description On which form a share of mining rewards goes: no source settles it.
+         * @enum {string}
+         */
+        ReturnForm: "1099-MISC" | "1099-NEC";
+        /**
+         * @description Of a nominee: what the form was for that came from the pool; null: not decided.
+         * @enum {string}
+         */
+        PaidFor: "mining" | "services" | "rent";
+        SourceDecisionDto: {
+            /** @description Source id. */
+            source: string;
+            /** @description Of a nominee: what the form was for that came from the pool; null: not decided. */
+            received: components["schemas"]["PaidFor"] | null;
+            /** @description Of an agent: whether it reports; null: not decided. */
+            agentReports: boolean | null;
+        };
+        FilingPayerDto: {
+            /** @description A person or a business. */
+            nameKind: components["schemas"]["NameKind"];
+            /** @description First name of a person. */
+            first: string;
+            /** @description Middle name. */
+            middle: string;
+            /** @description Last name. */
+            last: string;
+            /** @description Suffix, such as Jr. */
+            suffix: string;
+            /** @description Name of a business. */
+            business: string;
+            /** @description Second line of its name. */
+            business2: string;
+            /**
+             * @description Country, two letters.
+             * @example US
+             */
+            country: string;
+            /** @description Street. */
+            line1: string;
+            /** @description Second line. */
+            line2: string;
+            /** @description City. */
+            city: string;
+            /** @description State or province. */
+            state: string;
+            /** @description ZIP or postal code. */
+            zip: string;
+            /** @description What the number is. */
+            tinType: components["schemas"]["PayerTinType"];
+            /** @description Ten digits; without one the portal accepts "with errors". */
+            phone: string;
+            /** @description Mail. */
+            email: string;
+            /** @description On which form a share of mining rewards goes: no source settles it. */
+            miningShares: components["schemas"]["ReturnForm"];
+            /** @description Your own lower limit in dollars, for a state; null: the threshold of the law. */
+            fileFromUsd: string | null;
+            /** @description What was decided of sources. */
+            sources: components["schemas"]["SourceDecisionDto"][];
+            /** @description The number with its last four digits alone. */
+            tin: string;
+            /**
+             * @description When it was entered. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+        };
+        /**
+         * @description Its legal model now.
+         * @enum {string}
+         */
+        DecidingModel: "nominee" | "agent";
+        OpenSourceDto: {
+            /** @description Source id. */
+            source: string;
+            /** @description Its legal model now. */
+            legalModel: components["schemas"]["DecidingModel"];
+        };
+        FilingFormDto: {
+            /** @description Form. */
+            form: components["schemas"]["ReturnForm"];
+            /** @description Due, and in no file yet. */
+            toFile: number;
+            /** @description In a file that is not accepted. */
+            inFile: number;
+            /** @description In a file that was accepted. */
+            filed: number;
+            /** @description Corrections that are due. */
+            corrections: number;
+        };
+        YearWithholdingDto: {
+            /** @description Payees from whom tax was due. */
+            payees: number;
+            /**
+             * @description Due, US dollars.
+             * @example 10000
+             */
+            dueUsd: string;
+            /**
+             * @description Withheld, US dollars.
+             * @example 10000
+             */
+            withheldUsd: string;
+            /**
+             * @description Due and not withheld: you owe it.
+             * @example 10000
+             */
+            shortUsd: string;
+        };
+        WithheldMonthDto: {
+            /** @description YYYY-MM. */
+            month: string;
+            /**
+             * @description Withheld, US dollars.
+             * @example 10000
+             */
+            withheldUsd: string;
+        };
+        MissingFormDto: {
+            /** @description Member id. */
+            payee: string;
+            /** @description Name; null for an erased person. */
+            name: string | null;
+            /**
+             * @description Paid in the year, US dollars.
+             * @example 10000
+             */
+            paidUsd: string;
+        };
+        /**
+         * @description Why it is due.
+         * @enum {string}
+         */
+        ReturnCause: "threshold" | "withheld" | "operator-limit";
+        /**
+         * @description How it is filed.
+         * @enum {string}
+         */
+        FilingState: "to-file" | "in-file" | "filed" | "filed-elsewhere";
+        DueReturnDto: {
+            /** @description Member id. */
+            payee: string;
+            /** @description Name; null for an erased person. */
+            name: string | null;
+            /** @description Form. */
+            form: components["schemas"]["ReturnForm"];
+            /** @description The number with its last four digits alone; null: none. */
+            tin: string | null;
+            /** @description A tax form is on file. */
+            hasForm: boolean;
+            /** @description Dollars and cents by box. */
+            boxes: {
+                [key: string]: string;
+            };
+            /** @description Why it is due. */
+            because: components["schemas"]["ReturnCause"];
+            /** @description How it is filed. */
+            state: components["schemas"]["FilingState"];
+            /** @description The file in which it stands; null: none. */
+            file: string | null;
+        };
+        DueCorrectionDto: {
+            /** @description Member id. */
+            payee: string;
+            /** @description Name; null for an erased person. */
+            name: string | null;
+            /** @description 1: one corrected return. 2: to zero, and another original. */
+            type: number;
+            /** @description Form. */
+            form: components["schemas"]["ReturnForm"];
+            /** @description Why. */
+            reasons: string[];
+            /** @description What the boxes become. */
+            boxes: {
+                [key: string]: string;
+            };
+            /** @description The file that it corrects; null: one that is not kept here. */
+            file: string | null;
+        };
+        YearNoteDto: {
+            /** @description What it is about: a payment, a payee, a source. */
+            id: string;
+            /** @description The payee, where it is about one. */
+            payee: string | null;
+            /** @description Name of the payee. */
+            name: string | null;
+            /** @description Which field. */
+            field: string | null;
+            /** @description Stable code. */
+            code: string;
+            /** @description What it is. */
+            message: string;
+        };
+        /**
+         * @description An original is uploaded; a correction is a sheet of what is typed into the portal.
+         * @enum {string}
+         */
+        FileKind: "original" | "correction";
+        /**
+         * @description How it stands.
+         * @enum {string}
+         */
+        FileState: "made" | "uploaded" | "accepted" | "accepted-with-errors" | "rejected" | "superseded";
+        FileMoveDto: {
+            /** @description To which state. */
+            to: components["schemas"]["FileState"];
+            /** @description Receipt of the portal. */
+            receipt: string | null;
+            /**
+             * @description When. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            at: number;
+        };
+        ReturnFileDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description Form. */
+            form: components["schemas"]["ReturnForm"];
+            /** @description An original is uploaded; a correction is a sheet of what is typed into the portal. */
+            kind: components["schemas"]["FileKind"];
+            /** @description Name of the file that it corrects. */
+            corrects: string | null;
+            /** @description Returns in it. */
+            returns: number;
+            /** @description How it stands. */
+            state: components["schemas"]["FileState"];
+            /** @description What may be noted next. */
+            next: components["schemas"]["FileState"][];
+            /** @description Receipt of the portal. */
+            receipt: string | null;
+            /**
+             * @description When it was made. Epoch milliseconds.
+             * @example 1767225600000
+             */
+            madeAt: number;
+            /** @description Its bytes can still be had. */
+            isKept: boolean;
+            /** @description What was noted of it, in order. */
+            moves: components["schemas"]["FileMoveDto"][];
+        };
+        FilingYearDto: {
+            /** @description Tax year. */
+            year: number;
+            /** @description Years that are known. */
+            years: number[];
+            /** @description Today in the tax zone. */
+            today: string;
+            /** @description From how many dollars on a return is due. */
+            thresholdUsd: number;
+            /** @description Per cent of backup withholding. */
+            withholdingPercent: number;
+            /** @description Deadlines, the next ones first. */
+            deadlines: components["schemas"]["FilingDeadlineDto"][];
+            /** @description Who files; null: nobody entered it. */
+            payer: components["schemas"]["FilingPayerDto"] | null;
+            /** @description Sources whose legal model asks for a decision. */
+            openSources: components["schemas"]["OpenSourceDto"][];
+            /** @description By form. */
+            forms: components["schemas"]["FilingFormDto"][];
+            /**
+             * @description Paid in the year, US dollars.
+             * @example 10000
+             */
+            paidUsd: string;
+            /**
+             * @description Of it on returns.
+             * @example 10000
+             */
+            onReturnsUsd: string;
+            /**
+             * @description Below the threshold, exempt or foreign.
+             * @example 10000
+             */
+            withoutReturnUsd: string;
+            /**
+             * @description What no return of this year carries.
+             * @example 10000
+             */
+            outsideUsd: string;
+            /** @description Backup withholding. */
+            withholding: components["schemas"]["YearWithholdingDto"];
+            /** @description Withheld by month, for Form 945. */
+            withheldByMonth: components["schemas"]["WithheldMonthDto"][];
+            /** @description Who was paid and has no form, in all. */
+            missingTotal: number;
+            /** @description The first hundred of them, most paid first. */
+            missingForms: components["schemas"]["MissingFormDto"][];
+            /** @description Returns that are due, in all. */
+            returnsTotal: number;
+            /** @description The first two hundred of them. */
+            returns: components["schemas"]["DueReturnDto"][];
+            /** @description Corrections that are due, in all. */
+            correctionsTotal: number;
+            /** @description The first hundred of them. */
+            corrections: components["schemas"]["DueCorrectionDto"][];
+            /** @description Mistakes in all: with one of them no file is made. */
+            errorsTotal: number;
+            /** @description The first hundred of them. */
+            errors: components["schemas"]["YearNoteDto"][];
+            /** @description Warnings in all. */
+            warningsTotal: number;
+            /** @description The first hundred of them. */
+            warnings: components["schemas"]["YearNoteDto"][];
+            /** @description Files, newest first. */
+            files: components["schemas"]["ReturnFileDto"][];
+        };
+        EnterPayerDto: {
+            /** @description A person or a business. */
+            nameKind: components["schemas"]["NameKind"];
+            /** @description First name of a person. */
+            first: string;
+            /** @description Middle name. */
+            middle: string;
+            /** @description Last name. */
+            last: string;
+            /** @description Suffix, such as Jr. */
+            suffix: string;
+            /** @description Name of a business. */
+            business: string;
+            /** @description Second line of its name. */
+            business2: string;
+            /**
+             * @description Country, two letters.
+             * @example US
+             */
+            country: string;
+            /** @description Street. */
+            line1: string;
+            /** @description Second line. */
+            line2: string;
+            /** @description City. */
+            city: string;
+            /** @description State or province. */
+            state: string;
+            /** @description ZIP or postal code. */
+            zip: string;
+            /** @description What the number is. */
+            tinType: components["schemas"]["PayerTinType"];
+            /** @description Ten digits; without one the portal accepts "with errors". */
+            phone: string;
+            /** @description Mail. */
+            email: string;
+            /** @description On which form a share of mining rewards goes: no source settles it. */
+            miningShares: components["schemas"]["ReturnForm"];
+            /** @description Your own lower limit in dollars, for a state; null: the threshold of the law. */
+            fileFromUsd: string | null;
+            /** @description What was decided of sources. */
+            sources: components["schemas"]["SourceDecisionDto"][];
+            /** @description Your number as written; empty keeps the one on file. It is sealed, and never comes back whole. */
+            tin: string;
+        };
+        TemplateDto: {
+            /** @description Tax year. */
+            year: number;
+            /** @description Its text, or its first line alone. */
+            text: string;
+            /** @description Columns that are not known here and stay empty. */
+            leaveEmpty: string[];
+        };
+        ComparedTemplateDto: {
+            /** @description Its form; null: none. */
+            form: string | null;
+            /** @description Each difference; with one of them no file is made. */
+            differences: string[];
+            /** @description Columns that are not known here. */
+            unknown: string[];
+            /** @description Returns of this form that are to be filed. */
+            returns: number;
+        };
+        MadeFileDto: {
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description Returns in it. */
+            returns: number;
+        };
+        MadeFilesDto: {
+            /** @description In order. */
+            files: components["schemas"]["MadeFileDto"][];
+        };
+        FilingYearBodyDto: {
+            /** @description Tax year. */
+            year: number;
+        };
+        OpenedFileDto: {
+            /** @description Name. */
+            name: string;
+            /** @description Its text. */
+            text: string;
+            /** @description SHA-256 of the text, in hex. */
+            sha256: string;
+        };
+        MoveFileDto: {
+            /** @description To which state. */
+            to: components["schemas"]["FileState"];
+            /** @description Receipt of the portal; null: none, or the one that was noted. */
+            receipt: string | null;
+        };
         /**
          * @description Whether tax is withheld.
          * @enum {string}
@@ -9085,25 +9703,6 @@ export interface components {
              * @example 1767225600000
              */
             since: number;
-        };
-        WithheldMonthDto: {
-            /** @description `YYYY-MM`. */
-            month: string;
-            /**
-             * @description Tax withheld, in dollars, exact.
-             * @example 10000
-             */
-            withheld: string;
-            /**
-             * @description Of it imported.
-             * @example 10000
-             */
-            imported: string;
-            /**
-             * @description Paid over in this month.
-             * @example 10000
-             */
-            deposited: string;
         };
         TaxDepositDto: {
             /** @description Id. */
@@ -12327,6 +12926,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RecordOwnEventDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Tax_stateCost: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateCostDto"];
             };
         };
         responses: {
@@ -16993,6 +17627,240 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Filing_year: {
+        parameters: {
+            query?: {
+                /** @description Tax year; left out: the one in whose season we are. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingYearDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Filing_enterPayer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterPayerDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Filing_compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedTemplateDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Filing_make: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeFilesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Filing_makeCorrections: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingYearBodyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeFilesDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Filing_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedFileDto"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBodyDto"];
+                };
+            };
+        };
+    };
+    Filing_move: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made when the form opens, 8 to 64 characters of A-Z a-z 0-9 _ -. It never expires. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveFileDto"];
+            };
+        };
         responses: {
             200: {
                 headers: {
