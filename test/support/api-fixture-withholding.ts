@@ -6,7 +6,7 @@ const NOW = Date.UTC(2026, 10, 22, 9, 30);
 const DAY = 86_400_000;
 const ZERO = '0.000000000000';
 
-const months = Array.from({ length: 12 }, (_, at): Schemas['WithheldMonthDto'] => {
+const months = Array.from({ length: 12 }, (_, at): Schemas['Form945MonthDto'] => {
   const month = `2026-${String(at + 1).padStart(2, '0')}`;
   if (at === 1) return { month, withheld: '24.000000000000', imported: '24.000000000000', deposited: ZERO };
   return at < 8 || at > 10 ? { month, withheld: ZERO, imported: ZERO, deposited: ZERO } : { month, withheld: '1204.485000000000', imported: ZERO, deposited: at === 9 ? '1228.490000000000' : ZERO }; // prettier-ignore

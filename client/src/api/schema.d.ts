@@ -9704,6 +9704,25 @@ export interface components {
              */
             since: number;
         };
+        Form945MonthDto: {
+            /** @description `YYYY-MM`. */
+            month: string;
+            /**
+             * @description Tax withheld, in dollars, exact.
+             * @example 10000
+             */
+            withheld: string;
+            /**
+             * @description Of it imported.
+             * @example 10000
+             */
+            imported: string;
+            /**
+             * @description Paid over in this month.
+             * @example 10000
+             */
+            deposited: string;
+        };
         TaxDepositDto: {
             /** @description Id. */
             id: string;
@@ -9756,7 +9775,7 @@ export interface components {
              */
             short: string;
             /** @description January to December. */
-            months: components["schemas"]["WithheldMonthDto"][];
+            months: components["schemas"]["Form945MonthDto"][];
             /** @description In the order in which they were recorded. */
             deposits: components["schemas"]["TaxDepositDto"][];
             /** @description What to know before it is copied. */

@@ -42,7 +42,7 @@ export class WithholdingWaitDto {
 }
 
 /** One month of the worksheet. */
-export class WithheldMonthDto {
+export class Form945MonthDto {
   @Text('`YYYY-MM`.')
   month: string;
 
@@ -97,8 +97,8 @@ export class Form945Dto {
   @Exact('Due and not withheld, as far as it is known here; exact.')
   short: string;
 
-  @Many(() => WithheldMonthDto, 'January to December.')
-  months: WithheldMonthDto[];
+  @Many(() => Form945MonthDto, 'January to December.')
+  months: Form945MonthDto[];
 
   @Many(() => TaxDepositDto, 'In the order in which they were recorded.')
   deposits: TaxDepositDto[];
