@@ -8,5 +8,5 @@ export {
   memberYearSheet,
   WHOLE_PACK,
 } from './of-member';
-export { yearFiles, type YearFiles, yearFolder, type YearFolder, yearPackPdf } from './year-files';
-export { SHEET_LISTS, type SheetList, type SheetRow, type SheetRows, type YearSheet } from './year-sheet';
+export { yearFiles, yearFolder, type YearFolder, yearPackPdf } from './year-files';
+export { SHEET_LISTS, type SheetList, type SheetRow, type YearSheet } from './year-sheet';

@@ -1,3 +1,4 @@
+import { pieces } from './pieces';
 import type { CellStyle, SetRow, Sheet, TextStyle } from './sheet';
 
 export interface Column extends CellStyle {
@@ -16,7 +17,7 @@ export const right = (head: string, widthPt: number): Column => ({ head, widthPt
 const HEAD: TextStyle = { sizePt: 7, weight: 700 };
 const ROW: TextStyle = { sizePt: 7 };
 
-/** A table that may run over pages: each has its heads, and a row keeps its notes on its page. */
+/** A table that may run over pages: each has its heads, and a row keeps its notes on its page where one page holds them. */
 export class Ledger {
   constructor(
     private readonly sheet: Sheet,
@@ -34,7 +35,14 @@ export class Ledger {
     const rows: SetRow[] = [await this.sheet.set(cells, this.columns, style)];
     for (const { text, style: small } of notes) rows.push(await this.sheet.set([text], [this.whole], small));
     const heightPt = rows.reduce((sum, row) => sum + row.heightPt, 0);
-    if (this.sheet.room(heightPt)) await this.heads('repeated');
+    if (heightPt <= this.sheet.pagePt) return this.together(rows);
+    for (const row of rows) {
+      for (const part of pieces(row, this.sheet.pagePt)) await this.together([part]);
+    }
+  }
+
+  private async together(rows: readonly SetRow[]): Promise<void> {
+    if (this.sheet.room(rows.reduce((sum, row) => sum + row.heightPt, 0))) await this.heads('repeated');
     for (const row of rows) this.sheet.place(row, 'TD');
   }
 

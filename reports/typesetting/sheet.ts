@@ -49,10 +49,13 @@ interface Drawing {
 }
 
 const MARGIN_PT = 36;
-const LINE_HEIGHT = 1.32;
+/** Of a line, in its size. */
+export const LINE_HEIGHT = 1.32;
 const ASCENT = 1.0;
 const FOOT_SIZE_PT = 6.5;
 const CELL_GAP_PT = 4;
+/** Heads of three lines, and the rule below them. */
+const HEADS_PT = 40;
 
 /**
  * Pages of text in US letter size, landscape, laid out line by line: no table engine, because measured widths of ten
@@ -219,10 +222,18 @@ export class Sheet {
     this.#y += 3;
   }
 
+  /** What a page holds below repeated heads. */
+  get pagePt(): number {
+    return this.#bottom - MARGIN_PT - HEADS_PT;
+  }
+
+  get #bottom(): number {
+    return 612 - MARGIN_PT - (this.options.foot.length + 1) * FOOT_SIZE_PT * LINE_HEIGHT;
+  }
+
   /** Whether `heightPt` more fits on this page; begins a new one if not. */
   room(heightPt: number): boolean {
-    const bottom = 612 - MARGIN_PT - (this.options.foot.length + 1) * FOOT_SIZE_PT * LINE_HEIGHT;
-    if (this.#y + heightPt <= bottom) return false;
+    if (this.#y + heightPt <= this.#bottom) return false;
     this.#doc.addPage();
     this.#y = MARGIN_PT;
     return true;

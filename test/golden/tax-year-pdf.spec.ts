@@ -49,6 +49,22 @@ describe('the year on pages', () => {
     expect(lines).toBe(readFileSync(golden, 'utf8'));
   });
 
+  it('breaks a row that is taller than a page, and draws nothing below the foot of one', async () => {
+    const words = Array.from({ length: 6_000 }, (_, index) => `word${index}`).join(' ');
+    for (const long of [words, words.replaceAll('word', '語')]) {
+      const unresolved = [{ id: 'tall', code: 'tax.tall', words: long, blocks: false }];
+      const file = await yearPackPdf({ ...packFor(), unresolved }, PROGRAM);
+      const said = rowsUnder(readPdf(file), 'Open points').map((row) => row['What it is']);
+      expect(said.length).toBeGreaterThan(1);
+      // Whether a line that is broken keeps its space is no matter here.
+      const letters = (text: string): string => text.replaceAll(/\s/g, '');
+      expect(letters(said.join('')) === letters(long)).toBe(true);
+      const heights = [...Buffer.from(file).toString('latin1').matchAll(/1 0 0 1 [\d.-]+ ([\d.-]+) Tm/g)].map(([, y]) => Number(y)); // prettier-ignore
+      expect(heights.length).toBeGreaterThan(100);
+      expect(Math.min(...heights)).toBeGreaterThan(18);
+    }
+  }, 60_000);
+
   it('is the same bytes for the same facts, and the manifest names their hash', async () => {
     const [first, second] = [await yearFolder(packFor(), PROGRAM), await yearFolder(packFor(), PROGRAM)];
     expect(second).toEqual(first);
