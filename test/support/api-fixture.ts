@@ -521,9 +521,8 @@ export class ApiFixture {
       throw new Refusal(this.failure.status, this.failure.code, this.failure.message);
     }
     const routes = method === 'POST' ? this.post : this.get;
-    for (const [template, handler] of Object.entries(routes).sort(
-      ([a], [b]) => a.split('{').length - b.split('{').length,
-    )) {
+    const fewestFirst = Object.entries(routes).sort(([a], [b]) => a.split('{').length - b.split('{').length);
+    for (const [template, handler] of fewestFirst) {
       const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
       const match = new RegExp(`^${template.replace(/\{\w+\}/g, '([^/]+)')}$`).exec(path);
       if (match === null) continue;
