@@ -19,6 +19,7 @@ const BLOCKS_BEFORE = 450;
 const CREDIT_MIN = 110_000;
 const CREDIT_MAX = 400_000;
 /** One satoshi per virtual byte. */
+const SEED_SATS_MAX = '1000000000000';
 const RATE_BTC_PER_KVB = 0.00001;
 const START_MS_MAX = 180_000;
 const SETTLE_MS_MAX = 180_000;
@@ -77,6 +78,9 @@ export async function killRounds(plan: KillPlan): Promise<Killed> {
       PAYDIRT_NODE_URL: node.rpcUrl,
       PAYDIRT_NODE_PASSWORD: node.rpcPassword,
       PAYDIRT_PAYOUT_CONFIRMATIONS: '3',
+      // All rounds fall into one hour of the clock: by the usual limits the seed signs nothing more after some ninety.
+      PAYDIRT_SIGNER_MAX_HOUR_SATS: SEED_SATS_MAX,
+      PAYDIRT_SIGNER_MAX_DAY_SATS: SEED_SATS_MAX,
     };
     return await new Rounds(node, env, plan).run();
   } finally {
