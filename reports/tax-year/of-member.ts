@@ -1,10 +1,10 @@
+import { strToU8, zipSync } from 'fflate';
 import { type BookGround, type ClosedMark, judgeBook } from '../../src/tax';
 import { memberYear } from '../../src/tax/member-year';
 import { DomainError, type TaxYear } from '../../src/units';
-import { zipOf } from '../zip';
 import { packOfBook } from './from-book';
 import { closingOf, factsOfMember } from './member-facts';
-import { yearFiles, yearFolder } from './year-files';
+import { yearFiles, type YearFolder, yearFolder } from './year-files';
 import type { Filing, YearPack } from './year-pack';
 import { type SheetList, type SheetRows, sheetRows, type YearSheet, yearSheet } from './year-sheet';
 
@@ -68,4 +68,12 @@ export function memberYearRows(
   page: { readonly from: number; readonly limit: number },
 ): SheetRows {
   return sheetRows(memberPack(asked), list, page);
+}
+
+/** Stored, not compressed, and on the first day that the format knows, by the wall clock that it keeps: the same files, the same bytes. */
+function zipOf(files: YearFolder['files']): Uint8Array {
+  const entries = files.map(
+    ({ name, content }) => [name, typeof content === 'string' ? strToU8(content) : content] as const,
+  );
+  return zipSync(Object.fromEntries(entries), { level: 0, mtime: '1980-01-01T00:00:00' });
 }
