@@ -1,5 +1,5 @@
 import type { Term } from '../../src/tax';
-import { assertInvariant, type Day, DomainError, formatDecimal } from '../../src/units';
+import { assertInvariant, type Day, DomainError, formatDecimal, groupBy } from '../../src/units';
 import { FORM_8949_2024 } from './2024/year';
 import { FORM_8949_2025 } from './2025/year';
 import { FORM_8949_2026 } from './2026/year';
@@ -91,16 +91,10 @@ export function partTotals({ boxes }: Form8949, part: Term): Omit<Columns, 'code
 }
 
 function rowsOf(sales: readonly CapitalSale[], rowKind: RowKind): FormRow[] {
-  const groups = new Map<string, CapitalSale[]>();
-  for (const [index, sale] of sales.entries()) {
-    // An event can give a second coin, or a second wallet's, as its fee: that is a sale of its own.
-    const { id, kind, wallet, asset } = sale;
-    const key = rowKind === 'lots' ? String(index) : JSON.stringify([id, kind, wallet, asset]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [sale]);
-    else group.push(sale);
-  }
-  return [...groups.values()].flatMap((group) => (group[0] === undefined ? [] : [rowOf(group[0], group)]));
+  if (rowKind === 'lots') return sales.map((sale) => rowOf(sale, [sale]));
+  // An event can give a second coin, or a second wallet's, as its fee: that is a sale of its own.
+  const groups = groupBy(sales, ({ id, kind, wallet, asset }) => JSON.stringify([id, kind, wallet, asset]));
+  return [...groups.values()].map((group) => rowOf(group[0], group));
 }
 
 function rowOf(first: CapitalSale, sales: readonly CapitalSale[]): FormRow {

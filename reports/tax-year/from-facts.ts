@@ -1,5 +1,5 @@
 import type { DisposalRow, FactEvent, FactRules, FactsOfYear } from '../../src/tax';
-import { allocate, formatDecimal, type Usd, usd, USD_SCALE } from '../../src/units';
+import { allocate, formatDecimal, groupBy, type Usd, usd, USD_SCALE } from '../../src/units';
 import type { Statement } from '../form-8949';
 import { balancesOf } from './balances';
 import type { PackActivity, PackPrice, PackSale, PackTransaction, Unresolved, YearPack } from './year-pack';
@@ -61,10 +61,8 @@ function ruleWords({ basis, method, transferFee }: FactRules): string[] {
 
 function salesOf({ disposals, decimalsOf }: FactsOfYear, byId: ReadonlyMap<string, FactEvent>): PackSale[] {
   const shares = new Map<DisposalRow, Statement>();
-  const rowsOf = new Map<string, DisposalRow[]>();
-  for (const row of disposals) {
-    if (row.kind !== 'fee') rowsOf.set(row.id, [...(rowsOf.get(row.id) ?? []), row]);
-  }
+  const sold = disposals.filter(({ kind }) => kind !== 'fee');
+  const rowsOf = groupBy(sold, ({ id }) => id);
   for (const [id, event] of byId) {
     if ((event.kind !== 'dispose' && event.kind !== 'exchange') || event.stated === undefined) continue;
     const rows = rowsOf.get(id) ?? [];

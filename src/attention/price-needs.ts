@@ -1,4 +1,4 @@
-import { type Asset, DAY_MS, dayAtOffset, formatInstant, type Instant } from '../units';
+import { type Asset, DAY_MS, dayAtOffset, formatInstant, groupBy, type Instant } from '../units';
 import { type Need, single } from './need';
 
 /** What the books say of prices that are missing or not agreed upon. */
@@ -69,7 +69,7 @@ function proposalOf({ id, asset, at, price, since }: PriceFacts['proposals'][num
 
 /** By coin and day, as a row of a file is one day. */
 function refused(unpriced: readonly Waiting[], { key, noun, money }: WaitWords): Need[] {
-  const rows = grouped(
+  const rows = groupBy(
     unpriced.filter(({ reason }) => reason.endsWith(OUTLIER)),
     ({ asset, recognisedAt }) => `${asset}/${dayAtOffset(recognisedAt, 0)}`,
   );
@@ -91,7 +91,7 @@ function waiting(unpriced: readonly Waiting[], now: Instant, { key, noun, money 
   const old = unpriced.filter(
     ({ recognisedAt, reason }) => now - recognisedAt >= WAITS_MS && !reason.endsWith(OUTLIER),
   );
-  return [...grouped(old, ({ asset }) => asset)].map(([asset, receipts]) =>
+  return [...groupBy(old, ({ asset }) => asset)].map(([asset, receipts]) =>
     single({
       key: `${key}-missing/${asset}`,
       weight: 'look',
@@ -107,17 +107,6 @@ function waiting(unpriced: readonly Waiting[], now: Instant, { key, noun, money 
 /** `3 sales or fees of …`: the plural of each first word. */
 function several(n: number, noun: string): string {
   return n === 1 ? `1 ${noun}` : `${n} ${noun.replace('receipt', 'receipts').replace('sale or fee', 'sales or fees')}`;
-}
-
-function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return groups;
 }
 
 function oldest(receipts: readonly { readonly recognisedAt: Instant }[]): Instant | null {

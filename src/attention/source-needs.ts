@@ -6,6 +6,7 @@ import {
   formatCoins,
   formatInstant,
   formatUsdTotal,
+  groupBy,
   HOUR_MS,
   type Instant,
   type Price,
@@ -70,13 +71,7 @@ export function doubtNeeds(
   bound: Usd,
   priceOf: (asset: Asset) => Price | undefined,
 ): Need[] {
-  const groups = new Map<string, SourceDoubt[]>();
-  for (const doubt of doubts) {
-    const key = `discrepancy/${doubt.sourceId}/${doubt.kind}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [doubt]);
-    else group.push(doubt);
-  }
+  const groups = groupBy(doubts, ({ sourceId, kind }) => `discrepancy/${sourceId}/${kind}`);
   return [...groups].flatMap(([key, group]) => groupNeed(key, group, { bound, priceOf }));
 }
 

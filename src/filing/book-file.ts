@@ -1,10 +1,9 @@
 import type { MemberPayments } from '../tax';
-import { DomainError, type TaxYear, type Usd } from '../units';
+import { DomainError, groupBy, type TaxYear, type Usd } from '../units';
 import { bookYear, type SourceChoice } from './book-payments';
 import type { FilingFile } from './filing-file';
 import type { Payee } from './payee';
 import type { FilingNote, ImportedMonth } from './payment';
-import { groupBy } from './returns';
 
 /** What the service itself knows of a year. */
 export interface Books {

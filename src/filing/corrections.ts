@@ -1,9 +1,8 @@
 import type { PostalAddress, ReturnForm } from '../../reports/information-returns';
-import { type Usd, ZERO_USD } from '../units';
+import { groupBy, type Usd, ZERO_USD } from '../units';
 import { isFiled } from './batches/batch-states';
 import type { FiledReturn, Stands } from './filing-file';
 import { isSealed, nameLine, type Payee } from './payee';
-import { groupBy } from './returns';
 import { readTin } from './tin';
 
 /** A return as it should stand, in cents. */

@@ -1,11 +1,11 @@
 import { RETURN_FORMS, type ReturnForm } from '../../reports/information-returns';
-import { addDays, type Day, formatUsdTotal, type TaxYear, type Usd, usd, ZERO_USD } from '../units';
+import { addDays, type Day, formatUsdTotal, groupBy, type TaxYear, type Usd, usd, ZERO_USD } from '../units';
 import { isFiled } from './batches/batch-states';
 import type { Stands } from './filing-file';
 import { deadlinesOf } from './deadlines';
 import type { FilingRun } from './filing-report';
 import { nameLine, type Payee, shownTin } from './payee';
-import { groupBy, sum } from './returns';
+import { sum } from './returns';
 
 /** How a due return is filed. */
 export const FILING_STATES = ['to-file', 'in-file', 'filed', 'filed-elsewhere'] as const;

@@ -1,6 +1,6 @@
 import type { GapReason, IncomeGap } from '../tax';
-import { formatUsdTotal, parseUsd, type Usd, usd, ZERO_USD } from '../units';
-import { groupBy, sum, type Unreturned, withheldBox } from './returns';
+import { formatUsdTotal, groupBy, parseUsd, type Usd, usd, ZERO_USD } from '../units';
+import { sum, type Unreturned, withheldBox } from './returns';
 import type { YearReturns } from './year-returns';
 
 /** Why what returns state of a member differs from the member's income. The list is closed. */

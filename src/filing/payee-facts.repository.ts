@@ -1,4 +1,5 @@
 import type { ReadTx } from '../store';
+import { groupBy } from '../units';
 import { taxConsent, taxForm, taxNotice, type TaxFormRow, type TaxNoticeRow } from './filing.entity';
 import type { Notice, PayeeFacts } from './standing';
 import type { TaxForm } from './tax-form';
@@ -38,8 +39,8 @@ export async function storedPayees(tx: ReadTx, where: OfMembers = {}): Promise<S
   const forms = await tx.find(taxForm, { where, orderBy: [['member_id', 'asc'], ['version', 'asc']] }); // prettier-ignore
   const consents = await tx.find(taxConsent, { where, orderBy: [['member_id', 'asc'], ['version', 'asc']] }); // prettier-ignore
   return {
-    forms: grouped(forms, toForm),
-    notices: grouped(await noticeRows(tx, where), ({ kind, on_day: on }): Notice => ({ kind, on })),
+    forms: readByMember(forms, toForm),
+    notices: readByMember(await noticeRows(tx, where), ({ kind, on_day: on }): Notice => ({ kind, on })),
     consents: new Map(consents.map(({ member_id: memberId, given }) => [memberId, given === 'given'])),
   };
 }
@@ -61,15 +62,10 @@ export function factsOf(
   };
 }
 
-function grouped<R extends { readonly member_id: string }, T>(
+function readByMember<R extends { readonly member_id: string }, T>(
   rows: readonly R[],
   read: (row: R) => T,
 ): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(row.member_id) ?? [];
-    groups.set(row.member_id, group);
-    group.push(read(row));
-  }
-  return groups;
+  const groups = [...groupBy(rows, ({ member_id: memberId }) => memberId)];
+  return new Map(groups.map(([memberId, own]) => [memberId, own.map(read)]));
 }

@@ -1,5 +1,5 @@
 import type { ReturnForm, ReturnYear } from '../../reports/information-returns';
-import { type Usd, usd, USD_SCALE, ZERO_USD } from '../units';
+import { groupBy, type Usd, usd, USD_SCALE, ZERO_USD } from '../units';
 import { isExempt, isForeign, type Payee } from './payee';
 import type { FilingNote, PlacedPayment } from './payment';
 
@@ -104,17 +104,6 @@ function boxesOf(form: ReturnForm, payments: readonly PlacedPayment[], year: Ret
   const withheld = sum(payments, 'withheld');
   const all: readonly [string, Usd][] = withheld === 0n ? gross : [...gross, [withheldBox(form, year), withheld]];
   return Object.fromEntries(all.filter(([, total]) => total !== 0n).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** Rows by key, keys in the order in which they first came. */
-export function groupBy<T, K>(rows: readonly T[], keyOf: (row: T) => K): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return groups;
 }
 
 /** The exact sum of one column. */

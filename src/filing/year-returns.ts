@@ -1,12 +1,12 @@
 import { knownYears, type ReturnYear, returnYear } from '../../reports/information-returns';
-import { DomainError, formatUsdTotal, parseUsd, type TaxYear, type Usd } from '../units';
+import { DomainError, formatUsdTotal, groupBy, parseUsd, type TaxYear, type Usd } from '../units';
 import { type CorrectionPlan, planCorrections } from './corrections';
 import type { FilingFile } from './filing-file';
 import { type WithholdingRow, withholdingOf } from './look-back';
 import { type Payee, shownTin, tinMark } from './payee';
 import type { FilingNote, PlacedPayment } from './payment';
 import { type Placement, placePayments } from './placement';
-import { dollars, type DueReturn, groupBy, type Returns, returnsOf, sum } from './returns';
+import { dollars, type DueReturn, type Returns, returnsOf, sum } from './returns';
 import { readTin, tinWarnings } from './tin';
 
 /** Everything that a year's payments come to, before any file is made. */

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, type Instant, plusMs } from '../units';
+import { DAY_MS, groupBy, HOUR_MS, type Instant, plusMs } from '../units';
 
 /** Work of one worker over an interval; `hashes` is a weight, not money. */
 export interface WorkInterval {
@@ -137,12 +137,7 @@ function* partsIn(
   window: Window,
   cutMs = Infinity,
 ): Generator<WorkPiece & { readonly worker: string }> {
-  const byWorker = new Map<string, Assignment[]>();
-  for (const one of assignments) {
-    const list = byWorker.get(one.worker);
-    if (list === undefined) byWorker.set(one.worker, [one]);
-    else list.push(one);
-  }
+  const byWorker = groupBy(assignments, ({ worker }) => worker);
   for (const list of byWorker.values()) list.sort((a, b) => a.from - b.from);
   for (const interval of intervals) {
     if (interval.hashes === 0n) continue;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { accounts } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { WriteTx } from '../store';
-import { type Asset, CLOCK, type Clock, type Instant } from '../units';
+import { type Asset, CLOCK, type Clock, groupBy, type Instant } from '../units';
 import { Postings, smaller } from './booking';
 import { latenessOf } from './lateness';
 import { paidFrom } from './opening-fence.repository';
@@ -163,9 +163,7 @@ export class SuspenseService {
     const rows = await tx.find(discrepancy, {
       where: { source_id: sourceId, kind: { in: LATE_KINDS }, resolved_at: null },
     });
-    const bySubject = new Map<string, DiscrepancyRow[]>();
-    for (const row of rows) bySubject.set(row.subject, [...(bySubject.get(row.subject) ?? []), row]);
-    return bySubject;
+    return groupBy(rows, ({ subject }) => subject);
   }
 
   /** Its coin was short, and other coin brought all that it lacked. */

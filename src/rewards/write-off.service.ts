@@ -3,7 +3,7 @@ import { AuditService } from '../audit/audit.service';
 import { accounts, type NewEntry, reversal } from '../ledger';
 import { LedgerService } from '../ledger/ledger.service';
 import type { ReadTx, WriteTx } from '../store';
-import { assertInvariant, CLOCK, type Clock, type Instant } from '../units';
+import { assertInvariant, CLOCK, type Clock, groupBy, type Instant } from '../units';
 import { contractSource, contractWriteOff, type WriteOffRow } from './contracts/contract.entity';
 import type { ContractTerms } from './contracts/contract-terms';
 import { type OpenRow, rowsGivenUp } from './contracts/write-off';
@@ -188,11 +188,9 @@ function inOrder(a: ShareRow, b: ShareRow): number {
 
 /** Whole rows, oldest first, until they bring `atLeast` back; a row that brings nothing back stays given up. */
 function oldest(rows: readonly WriteOffRow[], atLeast: bigint): WriteOffRow[] {
-  const byRow = new Map<string, WriteOffRow[]>();
-  for (const row of rows) byRow.set(row.external_id, [...(byRow.get(row.external_id) ?? []), row]);
   const found: WriteOffRow[] = [];
   let left = atLeast;
-  for (const group of byRow.values()) {
+  for (const group of groupBy(rows, ({ external_id: id }) => id).values()) {
     const brings = group.reduce((sum, { from_receivable }) => sum + from_receivable, 0n);
     if (left <= 0n) break;
     if (brings === 0n) continue;

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReadTx, type Store, STORE } from '../store';
-import { dayIn, usd } from '../units';
+import { dayIn, groupBy, usd } from '../units';
 import { INCOME_POLICY } from './index';
-import { incomePending, incomeReceipt, incomeValuation, type ValuationRow } from './income.entity';
+import { incomePending, incomeReceipt, incomeValuation } from './income.entity';
 import type { IncomePolicy } from './policy';
 import { type GapGround, type IncomeGap, incomeGap, type IncomeSide } from './payments/income-gap';
 import { PaymentBooks } from './payment-books.service';
@@ -35,8 +35,7 @@ export class IncomeGaps {
     const receipts = await tx.find(incomeReceipt, { where, orderBy });
     const valuations = await tx.find(incomeValuation, { where });
     const waiting = new Set((await tx.find(incomePending, { where })).map((row) => row.receipt_id));
-    const byReceipt = new Map<string, ValuationRow[]>();
-    for (const row of valuations) byReceipt.set(row.receipt_id, [...(byReceipt.get(row.receipt_id) ?? []), row]);
+    const byReceipt = groupBy(valuations, ({ receipt_id: id }) => id);
     return receipts.flatMap((row): IncomeSide[] => {
       const side = {
         ...{ id: row.id, source: row.source_id, row: row.source_row, legalModel: row.legal_model, asset: row.asset },

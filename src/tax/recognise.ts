@@ -1,5 +1,5 @@
 import type { Entry, EntryId } from '../ledger';
-import { allocate, type Asset, type Instant } from '../units';
+import { allocate, type Asset, groupBy, type Instant } from '../units';
 import { type CoinRules, incomeRules } from './coin-rules';
 import { type Coin, EMPTY_STATE, type IncomeState, type Parts, takeCoins, takeNewest } from './lot';
 import { isReduction, type Movement, movementsOf, partOf, rowOf, sourceOf } from './movement';
@@ -55,19 +55,13 @@ export function followEntry(
 ): { facts: IncomeFact[]; states: Map<string, IncomeState> } {
   const changed = new Map<string, IncomeState>();
   const facts: IncomeFact[] = [];
-  for (const [memberId, movements] of byMember(movementsOf(entry))) {
+  for (const [memberId, movements] of groupBy(movementsOf(entry), (movement) => movement.memberId)) {
     const step = new Step(states.get(memberId) ?? EMPTY_STATE, { memberId, entry, rules, tally });
     for (const movement of inOrder(movements)) step.apply(movement);
     changed.set(memberId, step.state());
     facts.push(...step.facts);
   }
   return { facts, states: changed };
-}
-
-function byMember(movements: readonly Movement[]): Map<string, Movement[]> {
-  const groups = new Map<string, Movement[]>();
-  for (const one of movements) groups.set(one.memberId, [...(groups.get(one.memberId) ?? []), one]);
-  return groups;
 }
 
 /** What goes out comes first: a conversion's new coin is made of the old one. */

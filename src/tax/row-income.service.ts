@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
-import { type Asset, type Instant, type Usd, usd } from '../units';
+import { type Asset, groupBy, type Instant, type Usd, usd } from '../units';
 import { incomePending, incomeReceipt, incomeValuation, type ReceiptRow, type ValuationRow } from './income.entity';
 import { loadStates } from './income.repository';
 import type { Coin } from './lot';
@@ -57,8 +57,8 @@ export class RowIncomeService {
     const state = (await loadStates(tx, [memberId])).get(memberId);
     const coins = [...(state?.accrued ?? []), ...(state?.own ?? [])].filter(({ recognised }) => !recognised);
     const waiting = new Set(coins.map(({ row }: Coin) => row));
-    const byRow = groups(receipts, ({ source_row: row }) => row);
-    const byReceipt = groups(valuations, ({ receipt_id: id }) => id);
+    const byRow = groupBy(receipts, ({ source_row: row }) => row);
+    const byReceipt = groupBy(valuations, ({ receipt_id: id }) => id);
     return new Map(
       rows.map((row) => {
         const own = byRow.get(row) ?? [];
@@ -81,7 +81,7 @@ export class RowIncomeService {
     const of = { member_id: memberId, receipt_id: { in: receipts.map(({ id }) => id) } };
     const valuations = await tx.find(incomeValuation, { where: of, orderBy: [['id', 'asc']] });
     const reasons = new Map((await tx.find(incomePending, { where: of })).map((one) => [one.receipt_id, one.reason]));
-    const byReceipt = groups(valuations, ({ receipt_id: id }) => id);
+    const byReceipt = groupBy(valuations, ({ receipt_id: id }) => id);
     return receipts.flatMap((receipt): RowIncomeLine[] => {
       const { id, recognised_at: recognisedAt, recognise_at: rule, asset } = receipt;
       const known = byReceipt.get(id) ?? [];
@@ -117,15 +117,4 @@ function firstReason(receipts: Receipts, reasons: ReadonlyMap<string, string>): 
     if (reason !== undefined) return reason;
   }
   return null;
-}
-
-function groups<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const found = new Map<string, T[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = found.get(key);
-    if (group === undefined) found.set(key, [row]);
-    else group.push(row);
-  }
-  return found;
 }

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
-import { type Asset, type TaxYear, taxYearIn } from '../units';
-import { byMember } from './by-member';
+import { type Asset, groupBy, type TaxYear, taxYearIn } from '../units';
 import type { MemberIncome, UnpricedReceipt } from './facts';
 import { INCOME_POLICY } from './index';
 import { incomePending, incomeReceipt, incomeState, incomeValuation } from './income.entity';
@@ -43,9 +42,9 @@ export class YearIncomeService {
   async incomesOf(tx: ReadTx, memberIds: readonly string[], year: TaxYear): Promise<MemberIncome[]> {
     if (memberIds.length === 0) return [];
     const where = { member_id: { in: memberIds } };
-    const receipts = byMember(await tx.find(incomeReceipt, { where }));
-    const valuations = byMember(await tx.find(incomeValuation, { where }));
-    const pending = byMember(await tx.find(incomePending, { where }));
+    const receipts = groupBy(await tx.find(incomeReceipt, { where }), (row) => row.member_id);
+    const valuations = groupBy(await tx.find(incomeValuation, { where }), (row) => row.member_id);
+    const pending = groupBy(await tx.find(incomePending, { where }), (row) => row.member_id);
     return memberIds.map((id) =>
       memberYear(id, year, this.policy.zone, {
         receipts: receipts.get(id) ?? [],

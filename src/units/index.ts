@@ -8,6 +8,7 @@ export * from './descriptor-expression';
 export * from './descriptor-text';
 export * from './domain-error';
 export * from './exact-json';
+export * from './group-by';
 export * from './hash-chain';
 export * from './id';
 export * from './instant';

@@ -1,5 +1,5 @@
 import { type AccountId, type Entry, memberOf, type Posting } from '../ledger';
-import { type Asset, type Instant, type TaxYear, taxYearIn } from '../units';
+import { type Asset, groupBy, type Instant, type TaxYear, taxYearIn } from '../units';
 import { type TieBetween, TieLines, type TieReason } from './tie-reasons';
 
 /** What one row was credited by, of one source in one coin: in the year and in others. */
@@ -66,7 +66,7 @@ export class JournalTie {
 
   add(entry: Entry): void {
     const year = taxYearIn(entry.occurredAt, this.zone);
-    for (const [asset, postings] of byAsset(entry.postings)) {
+    for (const [asset, postings] of groupBy(entry.postings, (posting) => posting.asset)) {
       const sources = new Set(postings.flatMap(({ account }) => POOL.exec(account)?.[2] ?? []));
       const named = entry.links?.['source'];
       if (sources.size === 0 && named !== undefined && STATING.includes(entry.kind)) sources.add(named);
@@ -135,12 +135,6 @@ export class JournalTie {
       if (isIn) sums.lines.add(between, 'other', units, entry.reference);
     }
   }
-}
-
-function byAsset(postings: readonly Posting[]): Map<Asset, Posting[]> {
-  const groups = new Map<Asset, Posting[]>();
-  for (const posting of postings) groups.set(posting.asset, [...(groups.get(posting.asset) ?? []), posting]);
-  return groups;
 }
 
 function follow(sums: SourceSums, postings: readonly Posting[], isIn: boolean): void {

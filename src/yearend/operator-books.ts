@@ -1,6 +1,6 @@
 import { type AccountBalance, type AccountId, type Entry, type TrialBalance, trialBalanceOf } from '../ledger';
 import type { IncomePolicy, RunningYear } from '../tax';
-import { type Asset, assertInvariant, type Instant, type TaxYear, taxYearIn, type Usd, usd } from '../units';
+import { assertInvariant, type Asset, groupBy, type Instant, type TaxYear, taxYearIn, type Usd, usd } from '../units';
 import { type AccountYear, AccountYears, balancesAt } from './account-year';
 import { type BookLine, BookLines, isUnpriced, type PriceOf, withValue, type Worth } from './book-lines';
 import { type DisposalKind, Disposals, type OperatorDisposal } from './operator-disposals';
@@ -156,18 +156,12 @@ function sumOf(values: readonly (Usd | null)[]): Usd | null {
 const worthOf = (row: Worth): Usd | null => (row.units === 0n ? usd(0n) : (row.value?.usd ?? null));
 const unitsOf = (rows: readonly Worth[]): bigint => rows.reduce((sum, { units }) => sum + units, 0n);
 
-function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): (readonly [T, ...T[]])[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+function sortedGroups<T>(rows: readonly T[], keyOf: (row: T) => string): (readonly [T, ...T[]])[] {
+  return [...groupBy(rows, keyOf)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
 
 function totalsOf(lines: readonly BookLine[]): BookTotal[] {
-  return grouped(lines, ({ account, asset }) => `${account} ${asset}`).map((group) => {
+  return sortedGroups(lines, ({ account, asset }) => `${account} ${asset}`).map((group) => {
     const [{ account, type, asset }] = group;
     const [own, earlier] = [
       group.filter(({ ofYear }) => ofYear === null),
@@ -187,7 +181,7 @@ function totalsOf(lines: readonly BookLine[]): BookTotal[] {
 }
 
 function disposalTotals(disposals: readonly OperatorDisposal[]): DisposalTotal[] {
-  return grouped(disposals, ({ kind, whose, gave }) => `${kind} ${whose} ${gave.asset}`).map((group) => {
+  return sortedGroups(disposals, ({ kind, whose, gave }) => `${kind} ${whose} ${gave.asset}`).map((group) => {
     const [{ kind, whose, gave }] = group;
     const units = group.reduce((sum, one) => sum + one.gave.units, 0n);
     return { kind, whose, asset: gave.asset, count: group.length, units, usd: sumOf(group.map(worthOf)) };

@@ -1,6 +1,6 @@
 import type { Entry } from '../ledger';
 import type { IncomePolicy } from '../tax';
-import { type Asset, assertInvariant, type Instant, type TaxYear, taxYearIn } from '../units';
+import { assertInvariant, type Asset, groupBy, type Instant, type TaxYear, taxYearIn } from '../units';
 import { JournalTie, type RowSums, type SourceSums } from './journal-tie';
 import type { TieLine, TieReason } from './tie-reasons';
 
@@ -69,9 +69,9 @@ export function tieOut(facts: TieFacts, year: TaxYear, policy: IncomePolicy): So
   const isIn = (at: Instant): boolean => taxYearIn(at, policy.zone) === year;
   const key = ({ source, asset }: { readonly source: string; readonly asset: Asset }): string => `${source} ${asset}`;
   const [statement, chain, income] = [
-    grouped(facts.statement, key),
-    grouped(facts.chain, key),
-    grouped(facts.income, key),
+    groupBy(facts.statement, key),
+    groupBy(facts.chain, key),
+    groupBy(facts.income, key),
   ];
   const coins = coinsOfRows(facts);
   return facts.journal.list().map((sums) => {
@@ -266,14 +266,4 @@ function coinsOfRows({
 function isAtOnce(policy: IncomePolicy, source: string): boolean {
   const declared = policy.declarations.filter((one) => one.source === source);
   return declared.length > 0 && declared.every(({ recogniseAt }) => recogniseAt === 'credit');
-}
-
-function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return groups;
 }

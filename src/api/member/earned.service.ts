@@ -7,11 +7,12 @@ import { incomeRowOf, type RowIncome, RowIncomeService } from '../../tax/row-inc
 import {
   CLOCK,
   type Clock,
-  dayAtOffset,
   type Day,
+  dayAtOffset,
   dayIn,
   DomainError,
   formatUsdExact,
+  groupBy,
   type Instant,
   plusMs,
   type Usd,
@@ -124,18 +125,14 @@ export class EarnedService {
     return this.store.read(async (tx) => {
       const first = yearOfMonths(dayIn(now, zone));
       const { from, until } = { from: beginOf(first), until: plusMs(now, 1) };
-      const months = new Map<string, ReadRow[]>();
-      for (const one of await this.rows(tx, memberId, { from, until })) {
-        const month = dayIn(one.row.to, zone).slice(0, 7);
-        if (month < first) continue;
-        const rows = months.get(month);
-        if (rows === undefined) months.set(month, [one]);
-        else rows.push(one);
-      }
-      const items = [...months].map(([month, rows]): MonthDto => {
-        const sum = sumOf(rows);
-        return { month, totals: sum.totals, usd: exact(sum.usd), rows: sum.rows };
-      });
+      const rows = await this.rows(tx, memberId, { from, until });
+      const months = [...groupBy(rows, ({ row }) => dayIn(row.to, zone).slice(0, 7))];
+      const items = months
+        .filter(([month]) => month >= first)
+        .map(([month, own]): MonthDto => {
+          const sum = sumOf(own);
+          return { month, totals: sum.totals, usd: exact(sum.usd), rows: sum.rows };
+        });
       return { items };
     });
   }

@@ -1,5 +1,5 @@
 import { BPS_ALL, EVERYBODY, ruleAt, type RuleHistory, type SourceDeclaration } from '../../rewards';
-import type { Instant } from '../../units';
+import { groupBy, type Instant } from '../../units';
 import { deviceDto } from '../member/member-views';
 import type { SourceRulesDto } from '../wire/sharing-rules.dto';
 import type { ServiceFeeDto, SharesVersionDto, SourceSharesDto, TermState, WorkerDto } from '../wire/terms.dto';
@@ -110,9 +110,10 @@ export function rulesDto(
  * @param plans newest first
  */
 export function feeDtos(plans: readonly Plan[], names: Names, now: Instant): ServiceFeeDto[] {
-  const groups = new Map<string, Plan[]>([[EVERYBODY, []]]);
-  for (const plan of plans) groups.set(plan.memberId, [...(groups.get(plan.memberId) ?? []), plan]);
-  return [...groups.values()].flatMap((group) => {
+  const groups: Map<string, Plan[]> = groupBy(plans, ({ memberId }) => memberId);
+  const everybodys = groups.get(EVERYBODY) ?? [];
+  groups.delete(EVERYBODY);
+  return [everybodys, ...groups.values()].flatMap((group) => {
     const inForce = group.find((plan) => plan.from <= now);
     return group.map((plan) => ({
       memberId: plan.memberId === EVERYBODY ? null : plan.memberId,

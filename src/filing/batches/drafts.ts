@@ -1,10 +1,9 @@
 import { correctionSheet, type SheetRow } from '../../../reports/information-returns';
-import { formatUsdTotal, type TaxYear, type Usd } from '../../units';
+import { formatUsdTotal, groupBy, type TaxYear, type Usd } from '../../units';
 import type { Correction } from '../corrections';
 import type { FiledReturn } from '../filing-file';
 import type { FilePart } from '../filing-report';
 import { nameLine, type Payee } from '../payee';
-import { groupBy } from '../returns';
 import { readTin } from '../tin';
 import type { BatchDraft, DraftReturn } from './batch';
 

@@ -1,4 +1,4 @@
-import { DomainError, type Instant } from '../../units';
+import { DomainError, groupBy, type Instant } from '../../units';
 import { overlapMs } from './contract-days';
 import type { Span } from './contract-terms';
 
@@ -40,11 +40,8 @@ export function unitWeights(total: bigint, holdings: readonly UnitHolding[], win
 }
 
 function byMember(holdings: readonly UnitHolding[]): [string, UnitHolding[]][] {
-  const found = new Map<string, UnitHolding[]>();
-  for (const one of [...holdings].sort((a, b) => a.from - b.from)) {
-    found.set(one.memberId, [...(found.get(one.memberId) ?? []), one]);
-  }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = holdings.toSorted((a, b) => a.from - b.from);
+  return [...groupBy(sorted, ({ memberId }) => memberId)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /**

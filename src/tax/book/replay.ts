@@ -1,5 +1,5 @@
 import type { Entry } from '../../ledger';
-import { ASSETS, DomainError, instant } from '../../units';
+import { ASSETS, DomainError, groupBy, instant } from '../../units';
 import type { ReceiptRow } from '../income.entity';
 import type { IncomeState } from '../lot';
 import { rowOf, sourceOf } from '../movement';
@@ -30,17 +30,18 @@ export class Replay {
   readonly #tally = new RowTally();
   readonly #byRow = new Map<string, IncomeDeclaration['recogniseAt']>();
   readonly #bySource = new Map<string, IncomeDeclaration['recogniseAt']>();
-  readonly #booked = new Map<number, ReceiptRow[]>();
+  readonly #booked: ReadonlyMap<number, readonly ReceiptRow[]>;
 
   constructor(
     private readonly memberId: string,
     private readonly policy: IncomePolicy,
     receipts: readonly ReceiptRow[],
   ) {
-    for (const receipt of receipts.toSorted((a, b) => a.position - b.position || a.seq - b.seq)) {
+    const sorted = receipts.toSorted((a, b) => a.position - b.position || a.seq - b.seq);
+    this.#booked = groupBy(sorted, ({ position }) => position);
+    for (const receipt of sorted) {
       this.#byRow.set(receipt.source_row, receipt.recognise_at);
       this.#bySource.set(receipt.source_id, receipt.recognise_at);
-      this.#booked.set(receipt.position, [...(this.#booked.get(receipt.position) ?? []), receipt]);
     }
   }
 

@@ -1,4 +1,4 @@
-import { allocate, type Asset, assertInvariant, type Day, type Instant, type TaxYear, type Usd, usd, ZERO_USD } from '../../units'; // prettier-ignore
+import { allocate, assertInvariant, type Asset, type Day, groupBy, type Instant, type TaxYear, type Usd, usd, ZERO_USD } from '../../units'; // prettier-ignore
 import type { LegalModel } from '../policy';
 import type { MemberPayments, PaymentLine, UnvaluedPayment } from './payment-lines';
 
@@ -113,9 +113,8 @@ function paired(
   payments: readonly Theirs[],
   keyOf: (line: IncomeSide | PaidSide) => string,
 ): { pairs: [Mine, Theirs][]; income: Mine[]; payments: Theirs[] } {
-  const waiting = new Map<string, Mine[]>();
   const key = (piece: Mine | Theirs): string => `${piece.net < 0n ? '-' : '+'} ${keyOf(piece.line)}`;
-  for (const piece of income) waiting.set(key(piece), [...(waiting.get(key(piece)) ?? []), piece]);
+  const waiting: Map<string, Mine[]> = groupBy(income, key);
   const pairs: [Mine, Theirs][] = [];
   const left: Theirs[] = [];
   for (const payment of payments) {
