@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { PaidFor, PostalAddress, ReturnForm } from '../../reports/information-returns';
+import type { PaidFor, ReturnForm } from '../../reports/information-returns';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { declaredFor, INCOME_POLICY, type IncomePolicy, type LegalModel } from '../tax';
 import { CLOCK, type Clock, DomainError, type ExactJson, type Instant, openEnvelope, parseExactJson, sealEnvelope, type Secret } from '../units'; // prettier-ignore
 import { filingPayer } from './filing.entity';
-import { readFilingFile } from './filing-file';
+import { type Payer, readFilingFile } from './filing-file';
 import { PAYEE_KEY } from './index';
 import type { PartyName } from './payee';
 import { readTin } from './tin';
@@ -21,14 +21,9 @@ export interface SourceDecision {
 }
 
 /** Who files, and by which rules, as somebody types it in. */
-export interface PayerDraft {
-  readonly name: PartyName;
+export interface PayerDraft extends Payer {
   /** As written; empty keeps the one on file. */
   readonly tin: string;
-  readonly tinType: 'EIN' | 'SSN';
-  readonly address: PostalAddress;
-  readonly phone: string;
-  readonly email: string;
   readonly miningShares: ReturnForm;
   /** Dollars; null for the law's own threshold. */
   readonly fileFromUsd: string | null;

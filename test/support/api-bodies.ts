@@ -1,3 +1,5 @@
+import { ADA_FIELDS, PAYER_FIELDS } from './party-fields';
+
 const AGREED = { digest: 'a'.repeat(64), reason: 'It is Ann’s' };
 const WORK = { memberId: 'm-1', worker: 'rig-7', fromDay: '2026-09-01', toDay: '2026-09-30', ...AGREED };
 const OWN = { memberId: 'm-1', units: '5', from: 1_767_225_600_000, until: 1_769_904_000_000, ...AGREED };
@@ -14,8 +16,7 @@ const FILE = {
   },
 };
 const TAX_FORM = {
-  ...{ nameKind: 'individual', first: 'Ada', middle: '', last: 'Miner', suffix: '', business: '', business2: '' },
-  ...{ country: 'US', line1: '2 Vein Street', line2: '', city: 'Reno', state: 'NV', zip: '89501' },
+  ...ADA_FIELDS,
   ...{ taxClass: 'individual', tin: '900-70-1234', tinType: 'ITIN', citizenship: null, foreignTin: null, bornOn: null },
   form: 'W-9',
 };
@@ -107,24 +108,7 @@ export const BODIES: Readonly<Record<string, object>> = {
   '/api/operator/payees/imports/preview': YEAR_FILE,
   '/api/operator/payees/imports': { ...YEAR_FILE, hash: 'a'.repeat(64) },
   '/api/operator/filing/payer': {
-    ...{
-      nameKind: 'business',
-      first: '',
-      middle: '',
-      last: '',
-      suffix: '',
-      business: 'Example Mining LLC',
-      business2: '',
-    },
-    ...{ country: 'US', line1: '1 Shaft Road', line2: '', city: 'Austin', state: 'TX', zip: '78701' },
-    ...{
-      tin: '12-3456788',
-      tinType: 'EIN',
-      phone: '512-555-0100',
-      email: '',
-      miningShares: '1099-MISC',
-      fileFromUsd: null,
-    },
+    ...PAYER_FIELDS,
     sources: [{ source: 'pool-a', received: 'mining', agentReports: null }],
   },
   '/api/operator/filing/template': { year: 2026, text: 'Form Type', leaveEmpty: [] },

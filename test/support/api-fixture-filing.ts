@@ -1,4 +1,6 @@
 import type { components } from '../../client/src/api/schema';
+import { PAYER_FIELDS } from './party-fields';
+import { stepUpAnswers } from './step-up';
 
 type Schemas = components['schemas'];
 
@@ -6,18 +8,7 @@ const NOW = Date.UTC(2027, 0, 20, 15, 0);
 const DAY = 86_400_000;
 
 const payer: Schemas['FilingPayerDto'] = {
-  ...{
-    nameKind: 'business',
-    first: '',
-    middle: '',
-    last: '',
-    suffix: '',
-    business: 'Example Mining LLC',
-    business2: '',
-  },
-  ...{ country: 'US', line1: '1 Shaft Road', line2: '', city: 'Austin', state: 'TX', zip: '78701' },
-  ...{ tin: 'XXXXX6788', tinType: 'EIN', phone: '512-555-0100', email: 'tax@example.com', at: NOW - 20 * DAY },
-  ...{ miningShares: '1099-MISC', fileFromUsd: null },
+  ...{ ...PAYER_FIELDS, tin: 'XXXXX6788', at: NOW - 20 * DAY },
   sources: [{ source: 'pool-a', received: 'mining', agentReports: null }],
 };
 
@@ -107,12 +98,7 @@ export function gets(isFresh: () => boolean) {
 
 /** What the page's acts answer. */
 export function posts(needStepUp: () => void) {
-  const proved =
-    <T>(answer: T) =>
-    (): T => {
-      needStepUp();
-      return answer;
-    };
+  const proved = stepUpAnswers(needStepUp);
   const done = { done: true } as const;
   return {
     '/api/operator/filing/payer': proved(done),

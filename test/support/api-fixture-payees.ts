@@ -1,4 +1,6 @@
 import type { components } from '../../client/src/api/schema';
+import { ADA_FIELDS } from './party-fields';
+import { stepUpAnswers } from './step-up';
 
 type Schemas = components['schemas'];
 
@@ -7,8 +9,7 @@ const DAY = 86_400_000;
 
 const ada: Schemas['TaxFormDto'] = {
   ...{ version: 2, form: 'W-9', way: 'signed-here', signedOn: '2026-03-02', receivedOn: '2026-03-02', until: null },
-  ...{ nameKind: 'individual', first: 'Ada', middle: '', last: 'Miner', suffix: '', business: '', business2: '' },
-  ...{ country: 'US', line1: '2 Vein Street', line2: '', city: 'Reno', state: 'NV', zip: '89501' },
+  ...ADA_FIELDS,
   ...{ taxClass: 'individual', tin: 'XXXXX1234', tinType: 'ITIN' },
 };
 
@@ -64,12 +65,7 @@ export function gets(isFresh: () => boolean) {
 
 /** What the forms send holds at once. */
 export function posts(needStepUp: () => void) {
-  const proved =
-    <T>(answer: T) =>
-    (): T => {
-      needStepUp();
-      return answer;
-    };
+  const proved = stepUpAnswers(needStepUp);
   const done = { done: true } as const;
   return {
     '/api/me/tax-form': proved({ ...signed, warnings: ['No ITIN is known with the group 93.'] }),

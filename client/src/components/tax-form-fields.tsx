@@ -1,6 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { Body } from '../api/http';
 import { t } from '../strings';
+import { AddressFields, Line, NameFields, type PartProps } from './party-fields';
 
 /** What both forms ask, whoever types them in. */
 export type FormFields = Omit<Body<'/api/operator/payees/{id}/form'>, 'signedOn' | 'receivedOn' | 'reason'>;
@@ -44,62 +45,7 @@ function isNoTin(tin: string): boolean {
   return tin.trim() !== '' && !/^(?:\d{9}|\d{3}-\d{2}-\d{4}|\d{2}-\d{7})$/.test(tin.trim());
 }
 
-interface FieldsProps {
-  readonly fields: FormFields;
-  readonly onChange: (next: FormFields) => void;
-}
-
-type TextName = Exclude<{ [K in keyof FormFields]: FormFields[K] extends string | null ? K : never }[keyof FormFields], 'form' | 'taxClass' | 'tinType' | 'nameKind'>; // prettier-ignore
-
-function Line({
-  name,
-  fields,
-  onChange,
-  max = 75,
-  upper = false,
-}: FieldsProps & { name: TextName; max?: number; upper?: boolean }) {
-  // prettier-ignore
-  return (
-    <TextInput
-      label={words[name]}
-      autoComplete="off"
-      maxLength={max}
-      value={fields[name] ?? ''}
-      onChange={({ currentTarget: { value } }) => onChange({ ...fields, [name]: upper ? value.toUpperCase() : value })}
-    />
-  );
-}
-
-function Name(props: FieldsProps) {
-  const { fields, onChange } = props;
-  return (
-    <>
-      {fields.form === 'W-8BEN' ? null : (
-        <NativeSelect
-          label={words.kind}
-          data={Object.entries(words.kinds).map(([value, label]) => ({ value, label }))}
-          value={fields.nameKind}
-          onChange={({ currentTarget: { value } }) =>
-            onChange({ ...fields, nameKind: value === 'business' ? 'business' : 'individual' })
-          }
-        />
-      )}
-      {fields.nameKind === 'business' ? (
-        <>
-          <Line {...props} name="business" />
-          <Line {...props} name="business2" />
-        </>
-      ) : (
-        <div className="pd-fields">
-          <Line {...props} name="first" max={20} />
-          <Line {...props} name="middle" max={20} />
-          <Line {...props} name="last" max={20} />
-          <Line {...props} name="suffix" max={20} />
-        </div>
-      )}
-    </>
-  );
-}
+type FieldsProps = PartProps<FormFields>;
 
 function Numbers(props: FieldsProps) {
   const { fields, onChange } = props;
@@ -129,8 +75,8 @@ function Foreign(props: FieldsProps) {
   const { fields, onChange } = props;
   return (
     <>
-      <Line {...props} name="citizenship" max={2} upper />
-      <Line {...props} name="foreignTin" max={30} />
+      <Line {...props} name="citizenship" label={words.citizenship} max={2} isUpper />
+      <Line {...props} name="foreignTin" label={words.foreignTin} max={30} />
       <TextInput
         type="date"
         label={words.bornOn}
@@ -148,7 +94,7 @@ export function TaxFormFields(props: FieldsProps) {
   const isForeign = fields.form !== 'W-9';
   return (
     <>
-      <Name {...props} />
+      <NameFields {...props} label={fields.form === 'W-8BEN' ? undefined : words.kind} />
       {isForeign ? (
         <p className="pd-hint">{words.address3}</p>
       ) : (
@@ -159,14 +105,7 @@ export function TaxFormFields(props: FieldsProps) {
           onChange={({ currentTarget: { value } }) => isClass(value) && onChange({ ...fields, taxClass: value })}
         />
       )}
-      <Line {...props} name="line1" />
-      <Line {...props} name="line2" />
-      <div className="pd-fields">
-        <Line {...props} name="city" />
-        <Line {...props} name="state" />
-        <Line {...props} name="zip" />
-        <Line {...props} name="country" max={2} upper />
-      </div>
+      <AddressFields {...props} />
       {isForeign ? <Foreign {...props} /> : null}
       <Numbers {...props} />
     </>

@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 import { OneOf, Text, Whole } from '../wire/field.dto';
+import { TaxYearParam } from '../wire/tax-year.dto';
 
 /** Kinds of report files. */
 const REPORT_FORMATS = ['pdf', 'csv'] as const;
@@ -28,14 +29,7 @@ export class BlockParam {
 }
 
 /** A year and a format in a path. */
-export class ReportParam {
-  @Whole('Tax year.')
-  @Type(() => Number)
-  @IsInt()
-  @Min(2009)
-  @Max(2200)
-  year: number;
-
+export class ReportParam extends TaxYearParam {
   @OneOf('ReportFormat', REPORT_FORMATS, 'Format.')
   @IsIn(REPORT_FORMATS)
   format: ReportFormat;

@@ -8,25 +8,12 @@ import { instant } from '../../../src/units';
 import { codeOf } from '../../support/code-of';
 import { filingHouse, templateOf } from '../../support/filing-batches';
 import { FakeClock } from '../../support/fake-clock';
+import { PAYER_FIELDS } from '../../support/party-fields';
 import { PAYEE_KEY } from '../../support/tax-forms';
 
 const OLGA = { sessionId: 's', accountId: 'olga', role: 'operator', memberId: null, steppedUpUntil: instant(0) } as const; // prettier-ignore
-const EIN = '12-3456788';
 const TIN = '219-09-9999';
-const PAYER: EnterPayerDto = {
-  ...{
-    nameKind: 'business',
-    first: '',
-    middle: '',
-    last: '',
-    suffix: '',
-    business: 'Example Mining LLC',
-    business2: '',
-  },
-  ...{ country: 'US', line1: '1 Shaft Road', line2: '', city: 'Austin', state: 'TX', zip: '78701' },
-  ...{ tin: EIN, tinType: 'EIN', phone: '512-555-0100', email: 'tax@example.com', miningShares: '1099-MISC', fileFromUsd: null }, // prettier-ignore
-  sources: [],
-};
+const PAYER: EnterPayerDto = { ...PAYER_FIELDS, sources: [] };
 const TEMPLATE = { year: 2026, text: templateOf('1099-MISC'), leaveEmpty: [] };
 
 async function house(clock = new FakeClock('2027-01-20T15:00:00Z')) {

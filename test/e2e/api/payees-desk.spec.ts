@@ -9,12 +9,12 @@ import { TABLES } from '../../../src/tables';
 import { instant } from '../../../src/units';
 import { ApiApp } from '../../support/api-app';
 import { codeOf } from '../../support/code-of';
+import { ADA_FIELDS } from '../../support/party-fields';
 import { CANARY_TIN, payeeRooms } from '../../support/tax-forms';
 
 const OLGA = { sessionId: 's', accountId: 'olga', role: 'operator', memberId: null, steppedUpUntil: instant(0) } as const; // prettier-ignore
 const ADA: Omit<SignTaxFormDto, 'form' | 'words' | 'itemTwoCrossedOut' | 'signature'> = {
-  ...{ nameKind: 'individual', first: 'Ada', middle: '', last: 'Miner', suffix: '', business: '', business2: '' },
-  ...{ country: 'US', line1: '2 Vein Street', line2: '', city: 'Reno', state: 'NV', zip: '89501' },
+  ...ADA_FIELDS,
   ...{ taxClass: 'individual', tin: CANARY_TIN, tinType: 'ITIN', citizenship: null, foreignTin: null, bornOn: null },
 };
 const SIGNED: SignTaxFormDto = { ...ADA, form: 'W-9', words: 'w-9/2024-03-b', itemTwoCrossedOut: false, signature: 'Ada Miner' }; // prettier-ignore

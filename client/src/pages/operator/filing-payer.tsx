@@ -6,6 +6,7 @@ import { useAct } from '../../app/act';
 import { ActionButton } from '../../components/action-button';
 import { ErrorNote } from '../../components/error-note';
 import { Facts, Panel } from '../../components/page';
+import { AddressFields, Line, NameFields, type PartProps } from '../../components/party-fields';
 import { Done, Status } from '../../components/status';
 import { t } from '../../strings';
 import { Choice } from './choice';
@@ -14,7 +15,6 @@ import type { FilingYear } from './filing';
 type Payer = NonNullable<FilingYear['payer']>;
 type OpenSources = FilingYear['openSources'];
 type Fields = Body<'/api/operator/filing/payer'>;
-type TextName = 'business' | 'business2' | 'first' | 'middle' | 'last' | 'suffix' | 'line1' | 'line2' | 'city' | 'state' | 'zip' | 'country' | 'phone' | 'email'; // prettier-ignore
 const words = t.filing;
 const form = t.taxForm;
 
@@ -24,53 +24,7 @@ const EMPTY: Fields = {
   ...{ tin: '', tinType: 'EIN', phone: '', email: '', miningShares: '1099-MISC', fileFromUsd: null, sources: [] },
 };
 
-const LABELS: Readonly<Record<TextName, string>> = { ...form, phone: words.phone, email: words.email };
-
-interface PartProps {
-  readonly fields: Fields;
-  readonly onChange: (next: Fields) => void;
-}
-
-function Line({ name, fields, onChange, max = 75 }: PartProps & { name: TextName; max?: number }) {
-  return (
-    <TextInput
-      label={LABELS[name]}
-      autoComplete="off"
-      maxLength={max}
-      value={fields[name]}
-      onChange={({ currentTarget: { value } }) => onChange({ ...fields, [name]: name === 'country' || name === 'state' ? value.toUpperCase() : value })} // prettier-ignore
-    />
-  );
-}
-
-function Name(props: PartProps) {
-  const { fields, onChange } = props;
-  return (
-    <>
-      <NativeSelect
-        label={words.payerKind}
-        data={Object.entries(form.kinds).map(([value, label]) => ({ value, label }))}
-        value={fields.nameKind}
-        onChange={({ currentTarget: { value } }) => onChange({ ...fields, nameKind: value === 'business' ? 'business' : 'individual' })} // prettier-ignore
-      />
-      {fields.nameKind === 'business' ? (
-        <>
-          <Line {...props} name="business" />
-          <Line {...props} name="business2" />
-        </>
-      ) : (
-        <div className="pd-fields">
-          <Line {...props} name="first" max={20} />
-          <Line {...props} name="middle" max={20} />
-          <Line {...props} name="last" max={20} />
-          <Line {...props} name="suffix" max={20} />
-        </div>
-      )}
-    </>
-  );
-}
-
-function Decisions({ fields, onChange, openSources }: PartProps & { openSources: OpenSources }) {
+function Decisions({ fields, onChange, openSources }: PartProps<Fields> & { openSources: OpenSources }) {
   if (openSources.length === 0) return null;
   const of = (source: string) => fields.sources.find((one) => one.source === source) ?? { source, received: null, agentReports: null }; // prettier-ignore
   const decide = (next: Fields['sources'][number]) =>
@@ -103,7 +57,7 @@ function Decisions({ fields, onChange, openSources }: PartProps & { openSources:
   );
 }
 
-function Rules({ fields, onChange }: PartProps) {
+function Rules({ fields, onChange }: PartProps<Fields>) {
   return (
     <>
       <NativeSelect
@@ -142,15 +96,8 @@ function PayerForm({ payer, openSources }: { payer: Payer | null; openSources: O
   };
   return (
     <form className="pd-form" onSubmit={(event) => void submit(event)}>
-      <Name {...part} />
-      <Line {...part} name="line1" />
-      <Line {...part} name="line2" />
-      <div className="pd-fields">
-        <Line {...part} name="city" />
-        <Line {...part} name="state" />
-        <Line {...part} name="zip" />
-        <Line {...part} name="country" max={2} />
-      </div>
+      <NameFields {...part} label={words.payerKind} />
+      <AddressFields {...part} />
       <TextInput
         label={words.payerTin}
         description={payer === null ? undefined : words.payerTinKeep(payer.tin)}
@@ -166,8 +113,8 @@ function PayerForm({ payer, openSources }: { payer: Payer | null; openSources: O
         value={fields.tinType}
         onChange={({ currentTarget: { value } }) => setFields({ ...fields, tinType: value === 'SSN' ? 'SSN' : 'EIN' })}
       />
-      <Line {...part} name="phone" />
-      <Line {...part} name="email" />
+      <Line {...part} name="phone" label={words.phone} />
+      <Line {...part} name="email" label={words.email} />
       <Rules {...part} />
       <Decisions {...part} openSources={openSources} />
       {act.error === undefined ? null : <ErrorNote error={act.error} isAct />}
