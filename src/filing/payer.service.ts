@@ -53,7 +53,7 @@ export class PayerService {
     private readonly audit: AuditService,
   ) {}
 
-  /** @throws DomainError `filing.bad-payer`, `filing.bad-file` {param} */
+  /** @throws DomainError `filing.bad-payer`, `filing.bad-file` {param}, `filing.payer-changed` */
   async record(tx: WriteTx, draft: PayerDraft, actor: string): Promise<void> {
     const last = await this.last(tx);
     const tin = draft.tin.trim() === '' ? (last?.draft.tin ?? '') : draft.tin.trim();
@@ -65,7 +65,9 @@ export class PayerService {
     const version = (last?.version ?? 0) + 1;
     const { sealedKey, sealedText } = sealEnvelope(this.key, SEALED_FOR, JSON.stringify(whole));
     const row = { version, sealed_key: sealedKey, sealed_text: sealedText, at: this.clock.now(), by: actor };
-    await tx.insert(filingPayer, [row]);
+    if ((await tx.insertNew(filingPayer, [row])) === 0) {
+      throw new DomainError('filing.payer-changed', 'Somebody else changed who files at this moment. Nothing of yours was stored: look at what stands there now.', {}); // prettier-ignore
+    }
     const details = { version: String(version) };
     await this.audit.record(tx, { actor, action: 'filing.payer-recorded', subject: 'payer', details });
   }

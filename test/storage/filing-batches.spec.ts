@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { filingBatch, filingReturn, filingStanding } from '../../src/filing/batches/batch.entity';
-import { parseUsd, Secret } from '../../src/units';
+import { type DomainError, parseUsd, Secret } from '../../src/units';
 import { TABLES } from '../../src/tables';
 import { codeOf } from '../support/code-of';
 import { filingHouse, YEAR } from '../support/filing-batches';
@@ -105,7 +105,19 @@ describeEachStore('files of returns', (open) => {
     const made = await Promise.allSettled([make(), make()]);
     const files = made.flatMap((one) => (one.status === 'fulfilled' ? one.value.files : []));
     expect(files).toHaveLength(1);
+    const refusals = made.flatMap((one) => (one.status === 'rejected' ? [one.reason as DomainError] : []));
+    expect(['filing.made-meanwhile', 'filing.filed-twice']).toEqual(expect.arrayContaining(refusals.map(({ code }) => code))); // prettier-ignore
     expect(await store.read((tx) => tx.count(filingReturn))).toBe(1);
+  });
+
+  it('made under a number that somebody just took are refused by name, and nothing is kept', async () => {
+    const { store, make, batches } = await house();
+    const [file] = (await make()).files;
+    // As somebody sees it who counted before the last one wrote.
+    await store.write((tx) => tx.update(filingBatch, { id: file?.batch.id ?? '' }, { number: 2 }));
+    const draft = { year: YEAR, form: '1099-MISC', kind: 'original', corrects: null, text: 'x', returns: [] } as const;
+    expect(await codeOf(store.write((tx) => batches.keep(tx, draft, 'op')))).toBe('filing.made-meanwhile');
+    expect((await store.read((tx) => tx.find(filingBatch))).map(({ id }) => id)).toEqual([file?.batch.id]);
   });
 
   it('that the head states as filed too are named', async () => {

@@ -61,6 +61,8 @@ const STATUS: readonly (readonly [string, number])[] = [
   ['filing.wrong-state', 409],
   ['filing.rests-on-it', 409],
   ['filing.filed-twice', 409],
+  ['filing.made-meanwhile', 409],
+  ['filing.payer-changed', 409],
   ['filing.batch-damaged', 500],
   ['filing.batch-erased', 404],
   ['filing.', 422],

@@ -34,7 +34,7 @@ export class FilingBatches {
 
   /**
    * Keeps a file that was just made, in the transaction that opened its numbers.
-   * @throws DomainError `filing.filed-twice` {payees}, `filing.wrong-state`, `filing.unknown-batch`
+   * @throws DomainError `filing.filed-twice` {payees}, `filing.made-meanwhile`, `filing.wrong-state`, `filing.unknown-batch`
    */
   async keep(tx: WriteTx, draft: BatchDraft, actor: string): Promise<MadeFile> {
     const { year, form, kind, corrects, text, returns } = draft;
@@ -51,7 +51,7 @@ export class FilingBatches {
       made_by: actor,
       made_at: this.clock.now(),
     };
-    await tx.insert(filingBatch, [row]);
+    if ((await tx.insertNew(filingBatch, [row])) === 0) throw meanwhile();
     await tx.insert(filingReturn, returns.map((one, at) => returnRow(this.key, row, one, at + 1))); // prettier-ignore
     await place(tx, row, returns.map(({ memberId }) => memberId)); // prettier-ignore
     const details = { ...about(row), returns: String(returns.length), mark: row.file_mark };
@@ -131,4 +131,8 @@ function about({ year, form, kind, number }: BatchRow): Readonly<Record<string, 
 
 function unknown(): DomainError {
   return new DomainError('filing.unknown-batch', 'There is no such file. Nothing was changed.', {});
+}
+
+function meanwhile(): DomainError {
+  return new DomainError('filing.made-meanwhile', 'Somebody else made files at this moment. Nothing was made by you, and no return twice. Look at the list of files, and make what is left.', {}); // prettier-ignore
 }
