@@ -166,7 +166,8 @@ export class MemberService {
   ): Promise<MemberSettings> {
     await lockMember(tx, memberId);
     const rows = await settingRows(tx, memberId);
-    const before = settingAt(rows, how.from);
+    // The last word, also one of a clock that ran ahead: a new threshold lifts no pause.
+    const before = rows.at(-1);
     const row = {
       id: newId(),
       member_id: memberId,

@@ -108,14 +108,13 @@ export function settingRows(tx: ReadTx, memberId: string): Promise<SettingRow[]>
   return tx.find(memberSetting, { where: { member_id: memberId }, orderBy: [['version', 'asc']] });
 }
 
-/** The setting in force at an instant: the latest start, then the latest version. */
+/**
+ * The setting in force at an instant: the latest version that has begun. What was said while a clock ran ahead (F58) does not
+ * come back over what was said since.
+ * @param rows of one member by version
+ */
 export function settingAt(rows: readonly SettingRow[], at: Instant): SettingRow | undefined {
-  let found: SettingRow | undefined;
-  for (const row of rows) {
-    if (row.effective_from > at) continue;
-    if (found === undefined || row.effective_from >= found.effective_from) found = row;
-  }
-  return found;
+  return rows.findLast((row) => row.effective_from <= at);
 }
 
 export function thresholdOf(row: SettingRow | undefined, policy: MembersPolicy): PayoutThreshold {

@@ -388,6 +388,20 @@ describeEachStore('members', (open) => {
     expect(await at(20)).toMatchObject({ threshold: { kind: 'usd', usd: 50n * 10n ** 12n }, paused: true });
   });
 
+  it('keeps the last word where the clock ran ahead for a while and was put right (F58)', async () => {
+    const store = await open();
+    const [now, ahead] = [clock.now(), plusMs(clock.now(), 172_800_000)];
+    await store.write((tx) => members.create(tx, { id: 'm1', actor: 'op' }));
+    const paused = async (ms: number) => (await store.read((tx) => members.settings(tx, 'm1', plusMs(now, ms)))).paused;
+    await store.write((tx) => members.pause(tx, 'm1', true, ahead));
+    await store.write((tx) => members.setThreshold(tx, 'm1', { sats: sats(5_000n) }, plusMs(now, 1_000)));
+    expect([await paused(1_000), await paused(172_800_000)]).toEqual([true, true]);
+    await store.write((tx) => members.pause(tx, 'm1', false, plusMs(now, 2_000)));
+    for (const ms of [2_000, 172_799_999, 172_800_000, 999_999_999]) expect(await paused(ms)).toBe(false);
+    const [payee] = await store.read((tx) => members.payees(tx, plusMs(now, 999_999_999)));
+    expect(payee).toMatchObject({ paused: false, threshold: { kind: 'sats', sats: 5_000n } });
+  });
+
   it.each([[0n], [-1n], [2_100_000_000_000_001n]])('refuses a threshold of %s satoshi', async (value) => {
     const store = await open();
     await store.write((tx) => members.create(tx, { id: 'm1', actor: 'op' }));
