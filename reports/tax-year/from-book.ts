@@ -68,7 +68,9 @@ function salesOf({ sales }: YearPack, book: BookYear): YearPack['sales'] {
   return sales.map((sale) => {
     const row = grounded(sale, sale.lot, book);
     const trail = book.trails.get(row.id);
-    return trail === undefined ? row : { ...row, ...trailOf(trail), txid: trail.txid };
+    if (trail === undefined) return row;
+    const { txid, isTaxWithheld } = trail;
+    return { ...row, ...trailOf(trail), txid, ...(isTaxWithheld === undefined ? {} : { isTaxWithheld }) };
   });
 }
 

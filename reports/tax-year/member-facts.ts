@@ -18,7 +18,7 @@ export function factsText({ totals, rows }: ClosedFacts): string {
 
 /**
  * What is closed of a member: the statement of income and the whole pack, row by row. Left out is what is no fact of the year,
- * or comes later and changes none: the name, the receipts that prove payments on chain, the words of what is unresolved, how a
+ * or comes later and changes none: the name, the receipts that prove payments on chain, what a disposal was for, the words of what is unresolved, how a
  * return shows the year. What only the member's own entries make wrong leaves no lots, and says so.
  */
 export function factsOfMember(income: MemberIncome, book: BookYear, pack: YearPack): ClosedFacts {
@@ -60,7 +60,7 @@ function beside({ said }: BookYear, { unresolved }: YearPack): Row[] {
 
 function judgedRows({ sales, lots, prices, balances }: YearPack): Row[] {
   return [
-    ...counted(sales, ({ id, lot }) => `disposal ${id} of ${lot}`).map(([id, row]): Row => [id, text({ ...row, receiptId: undefined })]), // prettier-ignore
+    ...counted(sales, ({ id, lot }) => `disposal ${id} of ${lot}`).map(([id, row]): Row => [id, text({ ...row, receiptId: undefined, isTaxWithheld: undefined })]), // prettier-ignore
     ...counted(lots, ({ id, wallet }) => `lot ${id} in ${wallet ?? 'any wallet'}`).map(([id, row]): Row => [id, text(row)]), // prettier-ignore
     ...counted(prices, ({ id }) => `price ${id}`).map(([id, row]): Row => [id, text(row)]),
     ...balances.map((row): Row => [`balance ${row.asset}`, text(row)]),

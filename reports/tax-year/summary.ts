@@ -6,13 +6,15 @@ import type { ScheduleD } from '../schedule-d';
 import { activityWords } from './activities';
 import { closingWords } from './closing-words';
 import { dollarsCell, type Table } from './table';
-import { FEE_KINDS, type YearPack } from './year-pack';
+import { FEE_KINDS, isTaxWithheld, type YearPack } from './year-pack';
 
 /** What the year comes to, exact, and all that its figures rest on, in sentences. */
 export function summaryTable(pack: YearPack, form: Form8949, schedule: ScheduleD, program: string): Table {
   const says = (item: string, words: string) => ({ item: textCell(item), words: textCell(words) });
   const is = (item: string, words: string, value: Usd) => ({ ...says(item, words), usd: dollarsCell(value) });
   const income = sum(pack.income.map((row) => row.usd));
+  const taxes = pack.sales.filter(isTaxWithheld);
+  const withheld = taxes.length === 0 ? [] : [sum(taxes.map(({ proceeds }) => proceeds))];
   return {
     name: 'summary',
     columns: ['item', 'words', 'usd'],
@@ -25,6 +27,7 @@ export function summaryTable(pack: YearPack, form: Form8949, schedule: ScheduleD
       is('income', 'All receipts at their value when received', income),
       ...byMonth(pack).map(([words, value]) => is('income of a month', words, value)),
       ...FEE_KINDS.map((kind) => is('fees', kind, sum(pack.income.map(({ fees }) => fees[kind] ?? usd(0n))))),
+      ...withheld.map((value) => is('federal income tax withheld', 'In coin at its value then, as in box 4 of your Forms 1099: Form 1040, line 25b', value)), // prettier-ignore
       is('short-term gain', 'Form 8949, Part I, column h', partTotals(form, 'short').gain),
       is('long-term gain', 'Form 8949, Part II, column h', partTotals(form, 'long').gain),
       is('capital gain or loss', `Form 1040, line ${schedule.schedule.form1040Line}`, schedule.form1040),

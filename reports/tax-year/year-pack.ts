@@ -70,6 +70,13 @@ export type BasisGround = 'unproved' | 'stated';
 export interface PackSale extends CapitalSale, Trail {
   /** Left out: the books themselves. */
   readonly basisGround?: BasisGround | undefined;
+  /** Federal income tax that was withheld in coin. */
+  readonly isTaxWithheld?: true | undefined;
+}
+
+/** Whether a sale is federal income tax that was withheld in coin. */
+export function isTaxWithheld({ isTaxWithheld: is }: PackSale): boolean {
+  return is === true;
 }
 
 /** What is left of a lot when the year ends. */

@@ -3,7 +3,7 @@ import { columnsOf, form8949, partTotals } from '../form-8949';
 import { unlikeClosed } from './closing-words';
 import { type PlacedSale, placedSales } from './ledgers';
 import type { YearFiles } from './year-files';
-import type { BasisGround, Coins, Trail, Unresolved, YearPack } from './year-pack';
+import { type BasisGround, type Coins, isTaxWithheld, type Trail, type Unresolved, type YearPack } from './year-pack';
 
 /** More open points than these are in `unresolved.csv` alone. */
 const OPEN_MAX = 200;
@@ -28,20 +28,22 @@ export interface YearSheet {
     readonly short: SheetPart;
     readonly long: SheetPart;
     readonly lots: { readonly rows: number; readonly basisUsd: string };
+    /** Federal income tax withheld in coin, at its value then. */
+    readonly withheld: { readonly rows: number; readonly usd: string };
   } | null;
   /** Names of all files but the pages and the manifest. */
   readonly files: readonly string[];
 }
 
-/** Lists that a total opens to: receipts, disposals by term, lots that are left. */
-export const SHEET_LISTS = ['income', 'short', 'long', 'lots'] as const;
+/** Lists that a total opens to: receipts, disposals by term, lots that are left, tax that was withheld in coin. */
+export const SHEET_LISTS = ['income', 'short', 'long', 'lots', 'withheld'] as const;
 export type SheetList = (typeof SHEET_LISTS)[number];
 
 /** One row of a list, as a screen shows it. Null is what rows of its list do not have. */
 export interface SheetRow {
   /** The event that made it. */
   readonly event: string;
-  readonly kind: 'income' | 'dispose' | 'exchange' | 'fee' | 'lot';
+  readonly kind: 'income' | 'dispose' | 'exchange' | 'fee' | 'withheld' | 'lot';
   readonly at: Instant;
   readonly day: string;
   readonly wallet: string | null;
@@ -91,6 +93,7 @@ export function yearSheet(pack: YearPack, { isBlocked, factsSha256, files }: Yea
 function totalsOf(pack: YearPack): YearSheet['totals'] {
   const { income, sales, lots, year, filing } = pack;
   const form = form8949(year, sales, filing.rows);
+  const taxes = sales.filter(isTaxWithheld);
   const part = (term: 'short' | 'long'): SheetPart => {
     const { gain } = partTotals(form, term);
     const own = sales.filter((sale) => sale.term === term);
@@ -101,6 +104,7 @@ function totalsOf(pack: YearPack): YearSheet['totals'] {
     income: { rows: income.length, usd: dollars(sum(income.map((row) => row.usd))) },
     ...{ short: part('short'), long: part('long') },
     lots: { rows: lots.length, basisUsd: dollars(sum(lots.map(({ basis }) => basis))) },
+    withheld: { rows: taxes.length, usd: dollars(sum(taxes.map(({ proceeds }) => proceeds))) },
   };
 }
 
@@ -135,8 +139,15 @@ function rowsOf(pack: YearPack, list: SheetList): (() => SheetRow)[] {
       }));
     case 'short':
     case 'long':
-      return ofTerm(pack, list).map(({ sale, formRow }) => () => ({
-        ...{ event: sale.id, kind: sale.kind, at: sale.disposedAt, day: sale.disposedOn, wallet: sale.wallet },
+    case 'withheld':
+      return ofList(pack, list).map(({ sale, formRow }) => () => ({
+        ...{
+          event: sale.id,
+          kind: isTaxWithheld(sale) ? 'withheld' : sale.kind,
+          at: sale.disposedAt,
+          day: sale.disposedOn,
+          wallet: sale.wallet,
+        },
         ...{ ...coinsOf(sale), usd: dollars(sale.proceeds), basisUsd: dollars(sale.basis), activity: null },
         basisGround: sale.basisGround ?? null,
         ...{ gainUsd: dollars(columnsOf(sale).gain), term: sale.term, acquiredOn: sale.acquiredOn },
@@ -152,8 +163,9 @@ function rowsOf(pack: YearPack, list: SheetList): (() => SheetRow)[] {
   }
 }
 
-function ofTerm({ year, sales, filing }: YearPack, term: 'short' | 'long'): PlacedSale[] {
-  return placedSales(form8949(year, sales, filing.rows), sales).filter(({ sale }) => sale.term === term);
+function ofList({ year, sales, filing }: YearPack, list: 'short' | 'long' | 'withheld'): PlacedSale[] {
+  const placed = placedSales(form8949(year, sales, filing.rows), sales);
+  return placed.filter(({ sale }) => (list === 'withheld' ? isTaxWithheld(sale) : sale.term === list));
 }
 
 function pricesOf({ prices }: YearPack): (row: Trail) => SheetRow['price'] {

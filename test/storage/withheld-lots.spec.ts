@@ -1,5 +1,7 @@
 import { reversal } from '../../src/ledger';
 import { withheldEntry } from '../../src/filing/withholding/entries';
+import { sheetRows, yearSheet } from '../../reports/tax-year/year-sheet';
+import { yearFiles } from '../../reports/tax-year';
 import { SERVICE_WALLET } from '../../src/tax';
 import { BookWorld } from '../support/book-world';
 import { describeEachStore } from '../support/stores';
@@ -8,6 +10,17 @@ const DOLLAR = 10n ** 12n;
 const dollars = (value: bigint): number => Number(value) / Number(DOLLAR);
 type Made = Awaited<ReturnType<BookWorld['pack']>>;
 const salesOf = ({ pack }: Made) => pack.sales.map(({ kind, units, proceeds, basis }) => [kind, units, dollars(proceeds), dollars(basis)]); // prettier-ignore
+/** What the files and the screen say of Form 1040, line 25b: rows and dollars. */
+const taxOf = ({ pack }: Made) => {
+  const made = yearFiles(pack, 'p');
+  const csv = made.files.find(({ name }) => name === 'summary.csv')?.text ?? '';
+  const [line] = csv.split('\r\n').filter((one) => one.startsWith('federal income tax withheld'));
+  const { rows, count } = sheetRows(pack, 'withheld', { from: 0, limit: 10 });
+  const { withheld } = yearSheet(pack, made).totals ?? {};
+  expect(rows.reduce((sum, { usd }) => sum + Number(usd), 0)).toBe(Number(withheld?.usd));
+  expect(rows.every(({ kind, ledgerEntryId }) => kind === 'withheld' && ledgerEntryId !== null)).toBe(true);
+  return [count, line?.split(',').at(-1)];
+};
 const lotsOf = ({ pack }: Made) => pack.lots.map(({ wallet, units, basis }) => [wallet, units, dollars(basis)]);
 
 /** RULES.md 2: "a fee withheld at the instant of credit has zero gain"; tax withheld in coin is the member's payment with it. */
@@ -34,6 +47,7 @@ describeEachStore('tax withheld in coin, in the member’s own year', (open) => 
     const made = await world.pack(2026);
     expect(made.pack.income.map(({ units, usd }) => [units, dollars(usd)])).toEqual([[1_000_000n, 200], [1_000_000n, 600]]); // prettier-ignore
     expect(salesOf(made)).toEqual([['dispose', 240_000n, 144, 144]]);
+    expect(taxOf(made)).toEqual([1, '144']);
     expect(lotsOf(made)).toEqual([[SERVICE_WALLET, 1_000_000n, 200], [SERVICE_WALLET, 760_000n, 456]]); // prettier-ignore
     for (const { counted, closing } of made.pack.balances) expect(counted).toBe(closing);
   });
@@ -51,11 +65,13 @@ describeEachStore('tax withheld in coin, in the member’s own year', (open) => 
     world.at('2026-04-01T12:00:00Z').price('BTC', '70000');
     await world.post(reversal(entry, 'taken back', 'withheld/p2-0-0/back', world.clock.now()));
     await world.run();
-    expect(salesOf(await world.pack(2026))).toEqual([]);
+    const none = await world.pack(2026);
+    expect([salesOf(none), taxOf(none)]).toEqual([[], [0, undefined]]);
     await world.post(withheldEntry(of, 100_000n, 'withheld/p2-0-0', 'available'));
     await world.run();
     const made = await world.pack(2026);
     expect(salesOf(made)).toEqual([['dispose', 100_000n, 60, 60]]);
+    expect(taxOf(made)).toEqual([1, '60']);
     for (const { counted, closing } of made.pack.balances) expect(counted).toBe(closing);
   });
 });

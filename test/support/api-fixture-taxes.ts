@@ -88,7 +88,14 @@ const EXPORTS = ['export-koinly.csv', 'export-cointracker.csv', 'export-coinledg
 const over: Year = {
   ...{ year: 2025, state: 'over', blocked: false, factsSha256: 'ab'.repeat(32) },
   totals: {
-    ...{ incomeUsd: '3218.904417265', incomeRows: 365, lotsUsd: '19865.25', lotRows: 4 },
+    ...{
+      incomeUsd: '3218.904417265',
+      incomeRows: 365,
+      lotsUsd: '19865.25',
+      lotRows: 4,
+      withheldUsd: '312.48',
+      withheldRows: 1,
+    },
     short: { rows: 3, proceedsUsd: '2793.5', basisUsd: '2836.75', gainUsd: '-43.25' },
     long: { rows: 1, proceedsUsd: '4210', basisUsd: '1850.5', gainUsd: '2359.5' },
   },
@@ -123,6 +130,9 @@ const ROWS: Record<string, Row[]> = {
     { ...NO, event: 'own/s1', kind: 'dispose', at: NOW - 19 * DAY, day: '2025-12-26', wallet: 'ledger', asset: 'BTC', amount: '0.02', usd: '1860', basisUsd: '1890', gainUsd: '-30', term: 'short', acquiredOn: '2025-10-16', lot: 'own/b', formRow: 'I-1', price: { ...PRICE, id: 'own/s1', unitPriceUsd: null, source: 'value stated in the file' } }, // prettier-ignore
   ],
   long: [],
+  withheld: [
+    { ...NO, event: 'withheld-12-BTC', kind: 'withheld', at: NOW - 38 * DAY, day: '2025-12-07', wallet: HELD, asset: 'BTC', amount: '0.0034248', usd: '312.48', basisUsd: '312.48', gainUsd: '0', term: 'short', acquiredOn: '2025-12-07', lot: 'i2', formRow: 'I-3', ledgerEntry: '019a2b7c-aa10-7c33-8b1e-0c5d5e1f2a3e', price: PRICE }, // prettier-ignore
+  ],
   lots: [
     { ...NO, event: 'own/0', kind: 'lot', at: NOW - 900 * DAY, day: '2023-07-29', wallet: 'exchange', asset: 'BTC', amount: '0.1', basisUsd: '2940', acquiredOn: '2023-07-29', lot: 'own/0' }, // prettier-ignore
     { ...NO, event: 'own/a', kind: 'lot', at: NOW - 700 * DAY, day: '2024-02-14', wallet: 'ledger', asset: 'BTC', amount: '0.25', basisUsd: '10312.5', acquiredOn: '2024-02-14', lot: 'own/a' }, // prettier-ignore
@@ -131,7 +141,7 @@ const ROWS: Record<string, Row[]> = {
 const rows = (list: string) => ({ items: ROWS[list] ?? [], count: ROWS[list]?.length ?? 0, next: null });
 const none: Year = {
   ...{ ...over, year: 2026, state: 'running', openCount: 1 },
-  totals: { incomeUsd: '0', incomeRows: 0, lotsUsd: '0', lotRows: 0, short: { rows: 0, proceedsUsd: '0', basisUsd: '0', gainUsd: '0' }, long: { rows: 0, proceedsUsd: '0', basisUsd: '0', gainUsd: '0' } }, // prettier-ignore
+  totals: { incomeUsd: '0', incomeRows: 0, lotsUsd: '0', lotRows: 0, withheldUsd: '0', withheldRows: 0, short: { rows: 0, proceedsUsd: '0', basisUsd: '0', gainUsd: '0' }, long: { rows: 0, proceedsUsd: '0', basisUsd: '0', gainUsd: '0' } }, // prettier-ignore
   open: [{ id: '2026', code: 'tax.year-running', words: 'Year to date, not final: made on 2026-01-14, and the year ends on 2026-12-31.', blocks: false }], // prettier-ignore
 };
 

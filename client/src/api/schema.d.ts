@@ -4717,6 +4717,13 @@ export interface components {
             lotsUsd: string;
             /** @description Lots that are left at the end. */
             lotRows: number;
+            /**
+             * @description Federal income tax withheld in coin, at its value then: Form 1040, line 25b.
+             * @example 249.6
+             */
+            withheldUsd: string;
+            /** @description Disposals by which tax was withheld; each is in its term too. */
+            withheldRows: number;
         };
         TaxOpenPointDto: {
             /** @description The row or event. */
@@ -4747,12 +4754,12 @@ export interface components {
             factsSha256: string;
         };
         /** @enum {string} */
-        TaxYearList: "income" | "short" | "long" | "lots";
+        TaxYearList: "income" | "short" | "long" | "lots" | "withheld";
         /**
          * @description What it is.
          * @enum {string}
          */
-        TaxRowKind: "income" | "dispose" | "exchange" | "fee" | "lot";
+        TaxRowKind: "income" | "dispose" | "exchange" | "fee" | "withheld" | "lot";
         /**
          * @description Whether the cost is unproved or stated by the member; null: the books say it.
          * @enum {string}

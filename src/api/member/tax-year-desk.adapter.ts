@@ -108,10 +108,10 @@ function filingOf(said: FilingQuery): MemberYearAsked['filing'] {
 
 function totalsOf({ totals }: YearSheet): TaxTotalsDto | null {
   if (totals === null) return null;
-  const { income, short, long, lots } = totals;
+  const { income, short, long, lots, withheld } = totals;
   return {
     ...{ incomeUsd: income.usd, incomeRows: income.rows, short: { ...short }, long: { ...long } },
-    ...{ lotsUsd: lots.basisUsd, lotRows: lots.rows },
+    ...{ lotsUsd: lots.basisUsd, lotRows: lots.rows, withheldUsd: withheld.usd, withheldRows: withheld.rows },
   };
 }
 

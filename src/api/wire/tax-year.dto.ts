@@ -7,7 +7,7 @@ import { SHEET_LISTS, type SheetList } from '../../../reports/tax-year';
 import { Exact, Flag, Many, MayBeLeftOut, OneOf, Part, Text, Texts, When, Whole } from './field.dto';
 
 const STATES = ['running', 'over'] as const;
-const ROW_WORDS = ['income', 'dispose', 'exchange', 'fee', 'lot'] as const;
+const ROW_WORDS = ['income', 'dispose', 'exchange', 'fee', 'withheld', 'lot'] as const;
 const GROUNDS = ['unproved', 'stated'] as const;
 const TERMS = ['short', 'long'] as const;
 const DOLLARS = /^\d{1,15}(\.\d{1,12})?$/;
@@ -145,6 +145,12 @@ export class TaxTotalsDto {
 
   @Whole('Lots that are left at the end.')
   lotRows: number;
+
+  @Exact('Federal income tax withheld in coin, at its value then: Form 1040, line 25b.', { example: '249.6' })
+  withheldUsd: string;
+
+  @Whole('Disposals by which tax was withheld; each is in its term too.')
+  withheldRows: number;
 }
 
 /** A member's year. */

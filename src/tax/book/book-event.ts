@@ -16,6 +16,8 @@ export interface EventTrail {
   readonly source?: string;
   /** What was withheld before the amount became the member's, at the price of the receipt: in no total of income. */
   readonly fees?: { readonly pool: Usd; readonly service: Usd };
+  /** Of a disposal: it is federal income tax that was withheld in coin. */
+  readonly isTaxWithheld?: true;
 }
 
 /** One thing that happened to a member's coin, as the lot engine takes it. */

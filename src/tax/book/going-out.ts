@@ -109,7 +109,8 @@ export class GoingOut {
       usd: worth(units),
       reported: 'none',
     } as const;
-    this.log.events.push({ event: { ...headOf(part, id), ...given }, trail: { ...trailOf(part), quoteId } });
+    const trail = { ...trailOf(part), quoteId, isTaxWithheld: true } as const;
+    this.log.events.push({ event: { ...headOf(part, id), ...given }, trail });
   }
 
   /** Income of the entry that tax was withheld from; none where coin has left since. */

@@ -10,7 +10,7 @@ import { t } from '../../strings';
 
 type Row = Answer<'/api/me/taxes/years/{year}/rows/{list}'>['items'][number];
 /** Rows that a total of the year is the sum of. */
-export type TaxList = 'income' | 'short' | 'long' | 'lots';
+export type TaxList = 'income' | 'short' | 'long' | 'lots' | 'withheld';
 const words = t.taxes.year.rows;
 
 /** Exact dollars to look at, each after its name. */

@@ -28,12 +28,19 @@ interface TotalRow {
 
 function Totals({ of: { year, totals }, zone }: { of: Year; zone: string }) {
   if (totals === null) return null;
-  const { incomeUsd, incomeRows, short, long, lotsUsd, lotRows } = totals;
+  const { incomeUsd, incomeRows, short, long, lotsUsd, lotRows, withheldUsd, withheldRows } = totals;
+  const withheld: TotalRow = {
+    name: words.withheld,
+    rows: words.sales(withheldRows),
+    usd: withheldUsd,
+    list: 'withheld',
+  };
   const rows: readonly TotalRow[] = [
     { name: words.income, rows: words.receipts(incomeRows), usd: incomeUsd, list: 'income' },
     { name: words.short, rows: words.sales(short.rows), usd: short.gainUsd, list: 'short' },
     { name: words.long, rows: words.sales(long.rows), usd: long.gainUsd, list: 'long' },
     { name: words.lots, rows: words.lotRows(lotRows), usd: lotsUsd, list: 'lots' },
+    ...(withheldRows === 0 ? [] : [withheld]),
   ];
   return (
     <DataTable

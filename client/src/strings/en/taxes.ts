@@ -28,6 +28,7 @@ export const taxes = {
     short: 'Short-term gain or loss',
     long: 'Long-term gain or loss',
     lots: 'Cost of the coins that are left',
+    withheld: 'Federal income tax withheld (Form 1040, line 25b)',
     receipts: (n: number) => (n === 1 ? '1 receipt' : `${n} receipts`),
     sales: (n: number) => (n === 1 ? '1 row' : `${n} rows`),
     lotRows: (n: number) => (n === 1 ? '1 lot' : `${n} lots`),
@@ -78,6 +79,7 @@ export const taxes = {
       kinds: {
         income: 'received',
         dispose: 'sold or given',
+        withheld: 'tax withheld',
         exchange: 'exchanged',
         fee: 'given as a fee',
         lot: 'left',
