@@ -34,6 +34,7 @@ const rooms = {
     'audit',
     'chain',
     'conversion',
+    'filing',
     'jobs',
     'members',
     'moving',

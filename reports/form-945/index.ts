@@ -1,4 +1,4 @@
-import { DomainError, formatUsdExact, formatUsdTotal, parseUsd, type Usd, usd } from '../../src/units';
+import { DomainError, formatUsdExact, formatUsdTotal, inCents, parseUsd, type Usd, usd } from '../../src/units';
 import { textCell } from '../csv';
 import { dollarsCell, type Table, tableCsv, texts } from '../tax-year/table';
 
@@ -100,8 +100,4 @@ export function form945Json(facts: Form945Facts): string {
     deposits: deposits.map(({ id, paidOn, usd: value, eftps, takenBackAt }) => ({ id, paidOn, usd: formatUsdExact(value), eftps, counts: takenBackAt === null })), // prettier-ignore
   };
   return JSON.stringify({ document: 'form-945-worksheet', ...form945(facts), exact }, null, 2);
-}
-
-function inCents(value: Usd): Usd {
-  return parseUsd(formatUsdTotal(value));
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module';
 import { ChainModule } from '../chain/chain.module';
 import { ConversionModule } from '../conversion/conversion.module';
+import { FilingModule } from '../filing/filing.module';
 import { JobsModule } from '../jobs/jobs.module';
 import { MembersModule } from '../members/members.module';
 import { MovingModule } from '../moving/moving.module';
@@ -33,6 +34,7 @@ import {
     ChainModule,
     ContractsModule,
     ConversionModule,
+    FilingModule,
     JobsModule,
     MembersModule,
     MovingModule,

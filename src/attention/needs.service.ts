@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChainService } from '../chain/chain.service';
 import { ConversionWatch } from '../conversion/conversion-watch.service';
+import { WithholdingWatch } from '../filing/withholding-watch.service';
 import { HoldService } from '../members/hold.service';
 import { ShadowService } from '../moving/shadow.service';
 import { OpeningTakeBacks } from '../moving/take-back.service';
@@ -29,6 +30,7 @@ import { reserveNeeds } from './reserve-needs';
 import { SETTING_NEWS_MS, settingNeeds } from './setting-needs';
 import { doubtNeeds, sourceNeeds, totalNeeds } from './source-needs';
 import { type WalletFacts, walletNeeds } from './wallet-needs';
+import { withholdingNeeds } from './withholding-needs';
 
 const BATCHES_LOOKED_AT = 100;
 const UNPRICED_LOOKED_AT = 10_000;
@@ -45,13 +47,14 @@ export class MovingRooms {
   ) {}
 }
 
-/** Batches, and payments from another wallet. */
+/** Batches, payments from another wallet, and tax that is withheld. */
 @Injectable()
 export class PaidRooms {
   constructor(
     readonly payouts: PayoutQueryService,
     readonly external: SettlementQuery,
     readonly treasury: TreasuryService,
+    readonly withholding: WithholdingWatch,
   ) {}
 }
 
@@ -150,6 +153,7 @@ export class NeedsService {
         ...(await this.doubts(tx, now)),
         ...contractNeeds(contracts, now),
         ...(await this.prices(tx, now)),
+        ...withholdingNeeds(await this.house.paid.withholding.read(tx, now), now),
         ...unread,
       ]);
     });

@@ -1,4 +1,15 @@
-import { DAY_MS, HOUR_MS, instant, type Instant, parseInstant, parsePrice, parseUsd, plusMs } from '../units';
+import {
+  DAY_MS,
+  HOUR_MS,
+  instant,
+  type Instant,
+  parseDay,
+  parseInstant,
+  parsePrice,
+  parseUsd,
+  plusMs,
+  taxYear,
+} from '../units';
 import type { ConversionWatchView } from '../conversion';
 import type { SourceDoubt, SourceFare } from '../rewards';
 import { conversionNeeds } from './conversion-needs';
@@ -7,6 +18,7 @@ import { type Need, single, worstFirst } from './need';
 import { needLetter } from './need-letter';
 import { priceNeeds } from './price-needs';
 import { doubtNeeds, sourceNeeds, type TotalFacts, totalNeeds } from './source-needs';
+import { withholdingNeeds } from './withholding-needs';
 
 const NOW = parseInstant('2026-03-05T12:00:00Z');
 const ago = (ms: number): Instant => plusMs(NOW, -ms);
@@ -276,5 +288,33 @@ describe('a letter to operators', () => {
     expect(text).not.toContain('Thing 30');
     expect(text).toContain('And 10 more, on the page below.');
     expect(needLetter([line('x\r\nBcc: y')], 0, '').subject).toBe('Needs you: x  Bcc: y');
+  });
+});
+
+describe('backup withholding', () => {
+  const wait = (id: string, reason: 'price' | 'earlier-price' | 'law' | 'paid-over', ms: number) =>
+    ({ id, memberId: 'm', reason, asset: 'BTC', reserved: 1n, since: ago(ms) }) as const;
+
+  it('is named by reason where a payment waits: a price from the third day on, anything else at once', () => {
+    const waits = [wait('a', 'price', 3 * DAY_MS), wait('b', 'price', 3 * DAY_MS - 1), wait('c', 'paid-over', 0)];
+    const [price, ...more] = withholdingNeeds({ waits, dues: [] }, NOW);
+    expect(price).toMatchObject({ key: 'withholding/price', weight: 'money', page: '/operator/payees', since: ago(3 * DAY_MS) }); // prettier-ignore
+    expect(price?.what).toBe(
+      'Whether tax is withheld from 1 payment is not known: the coin has no price of that moment.',
+    );
+    expect(keys(more)).toEqual(['withholding/paid-over']);
+    const two = [wait('a', 'law', DAY_MS), wait('b', 'law', 0), wait('c', 'earlier-price', 3 * DAY_MS - 1)];
+    expect(withholdingNeeds({ waits: two, dues: [] }, NOW)).toMatchObject([{ key: 'withholding/law', since: ago(DAY_MS), what: expect.stringContaining('2 payments') as string }]); // prettier-ignore
+  });
+
+  it('is to be paid over: a look while there is time, money once it is late', () => {
+    const due = { year: taxYear(2026), usd: parseUsd('2500.005'), by: parseDay('2026-03-16'), isLate: false };
+    const [early, late] = [false, true].map((isLate) => withholdingNeeds({ waits: [], dues: [{ ...due, isLate }] }, NOW)[0]); // prettier-ignore
+    expect(early).toMatchObject({ weight: 'look', key: 'withholding/deposit/2026/2026-03-16' });
+    expect(early?.what).toBe(
+      '2500.01 dollars of tax withheld in 2026 are to be paid to the IRS by 2026-03-16 at the latest.',
+    );
+    expect(late).toMatchObject({ weight: 'money', key: early?.key });
+    expect(late?.what).toContain('had to be paid to the IRS by 2026-03-16');
   });
 });

@@ -17,6 +17,7 @@ import { WithholdingGrounds } from './withholding-grounds.service';
 import { WithholdingRules } from './withholding-rule.service';
 import { WithholdingSheets } from './withholding-sheets.service';
 import { WithholdingWaits } from './withholding-waits.service';
+import { WithholdingWatch } from './withholding-watch.service';
 import { WithholdingService } from './withholding.service';
 import { YearImportService } from './year-import.service';
 
@@ -39,6 +40,7 @@ import { YearImportService } from './year-import.service';
     WithholdingService,
     WithholdingSheets,
     WithholdingWaits,
+    WithholdingWatch,
     YearImportService,
   ],
   exports: [
@@ -52,6 +54,7 @@ import { YearImportService } from './year-import.service';
     WithholdingService,
     WithholdingSheets,
     WithholdingWaits,
+    WithholdingWatch,
     YearImportService,
   ],
 })

@@ -13,6 +13,7 @@ export { FORM_WAYS, formWarnings, type TaxForm, type TaxFormDraft } from './tax-
 export { maskTin, TIN_TYPES, type TinType } from './tin';
 export { CONSENT_WORDS, FORM_WORDS, PAPER_REASONS, type PaperReason, REVEAL_REASONS, type RevealReason } from './words';
 export { WAIT_REASONS } from './withholding/judge';
+export type { WithholdingView } from './withholding/view';
 export { WITHHOLDING_MODES, type WithholdingMode, type WithholdingRule } from './withholding/rule';
 export type { YearMistake } from './year-file';
 

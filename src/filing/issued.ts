@@ -1,5 +1,5 @@
 import type { GapReason, IncomeGap } from '../tax';
-import { formatUsdTotal, groupBy, parseUsd, type Usd, usd, ZERO_USD } from '../units';
+import { groupBy, inCents, type Usd, usd, ZERO_USD } from '../units';
 import { sum, type Unreturned, withheldBox } from './returns';
 import type { YearReturns } from './year-returns';
 
@@ -72,7 +72,7 @@ export function issuedTies(
     for (const { form, boxes } of due.get(memberId) ?? []) {
       for (const [box, total] of Object.entries(boxes)) {
         if (box === withheldBox(form, law)) continue;
-        const cents = parseUsd(formatUsdTotal(total));
+        const cents = inCents(total);
         issued = usd(issued + cents);
         lines.add('cents', usd(cents - total), `${form} box ${box}`);
       }

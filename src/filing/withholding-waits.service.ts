@@ -1,19 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTx } from '../store';
-import type { Asset, Instant } from '../units';
 import { withholdingOpen } from './withholding.entity';
-import type { WaitReason } from './withholding/judge';
-
-/** A payment of which is not known yet whether tax is withheld. */
-export interface Waiting {
-  readonly id: string;
-  readonly memberId: string;
-  readonly reason: WaitReason;
-  readonly asset: Asset | null;
-  /** Base units that are held for it. */
-  readonly reserved: bigint;
-  readonly since: Instant;
-}
+import type { Waiting } from './withholding/view';
 
 /** What waits for a price, a law, or coin that was paid over. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { knownYears, type ReturnYear, returnYear } from '../../reports/information-returns';
-import { DomainError, formatUsdTotal, groupBy, parseUsd, type TaxYear, type Usd } from '../units';
+import { DomainError, groupBy, inCents, type TaxYear, type Usd } from '../units';
 import { type CorrectionPlan, planCorrections } from './corrections';
 import type { FilingFile } from './filing-file';
 import { type WithholdingRow, withholdingOf } from './look-back';
@@ -34,7 +34,7 @@ export function judgeYear(file: FilingFile, year: TaxYear): YearReturns {
   const limits = { threshold: dollars(law.thresholdUsd), percent: law.withholdingPercent };
   const withholding = payees.flatMap((payee) => withholdingOf(payee, byPayee.get(payee.id) ?? [], limits));
   const returns = returnsOf(payees, placement.placed, { year: law, fileFrom: file.fileFrom });
-  const plan = planCorrections(returns.due.map(inCents), file.filed);
+  const plan = planCorrections(returns.due.map(asFiled), file.filed);
   return {
     law,
     placement,
@@ -66,8 +66,8 @@ export function lawOf(year: TaxYear): ReturnYear {
 }
 
 /** As a return prints it: one rounding for what is filed, shown and compared. */
-function inCents({ payee, form, boxes }: DueReturn) {
-  const cents = Object.entries(boxes).map(([box, total]): [string, Usd] => [box, parseUsd(formatUsdTotal(total))]);
+function asFiled({ payee, form, boxes }: DueReturn) {
+  const cents = Object.entries(boxes).map(([box, total]): [string, Usd] => [box, inCents(total)]);
   return { payee, form, boxes: Object.fromEntries(cents) };
 }
 

@@ -60,6 +60,12 @@ export function formatUsdLine(value: Usd): string {
 }
 
 /** A total: whole cents, half-up, as the IRS rounds (Instructions for Form 8949). */
+export function inCents(value: Usd): Usd {
+  const cent = 10n ** BigInt(USD_SCALE - CENT_SCALE);
+  return usd(divide(value, cent, 'half-up') * cent);
+}
+
+/** A total as `inCents` rounds it, with two decimals. */
 export function formatUsdTotal(value: Usd): string {
   return formatFixed(divide(value, 10n ** BigInt(USD_SCALE - CENT_SCALE), 'half-up'), CENT_SCALE);
 }

@@ -1,9 +1,11 @@
 import { BooksOfYear } from '../../src/yearend/operator-books';
 import { WithholdingDeposits } from '../../src/filing/withholding-deposits.service';
 import { WithholdingSheets } from '../../src/filing/withholding-sheets.service';
+import { WithholdingWaits } from '../../src/filing/withholding-waits.service';
+import { WithholdingWatch } from '../../src/filing/withholding-watch.service';
 import type { Quote } from '../../src/prices';
 import type { Store } from '../../src/store';
-import { parseDay, parsePrice, parseUsd, taxYear } from '../../src/units';
+import { parseDay, parseInstant, parsePrice, parseUsd, taxYear } from '../../src/units';
 import { codeOf } from '../support/code-of';
 import { describeEachStore } from '../support/stores';
 import { WithholdingWorld } from '../support/withholding-world';
@@ -28,8 +30,10 @@ describeEachStore('withheld tax that is paid over', (open) => {
     const deposits = new WithholdingDeposits(clock, policy, world.payees.audit, room.ledger);
     const record = (over: Partial<typeof DRAFT> = {}) => store.write((tx) => deposits.record(tx, { ...DRAFT, ...over }, 'operator-olga')); // prettier-ignore
     const sheet = () => store.read((tx) => new WithholdingSheets().of(tx, YEAR));
+    const watch = new WithholdingWatch(policy, new WithholdingSheets(), new WithholdingWaits());
+    const seen = (at: string) => store.read((tx) => watch.read(tx, parseInstant(at)));
     const back = (id: string) => store.write((tx) => deposits.takeBack(tx, id, 'operator-olga'));
-    return { world, record, sheet, back };
+    return { world, record, sheet, seen, back };
   }
 
   it('is owed no more, and the coin that stood for it is the operator’s', async () => {
@@ -49,6 +53,15 @@ describeEachStore('withheld tax that is paid over', (open) => {
     expect(await world.books.balance('tax-withheld')).toBe(0n);
     expect(await sheet()).toMatchObject({ balanceDue: 0n, overpaid: parseUsd('50.40') });
     expect((await world.store.read((tx) => world.books.room.ledger.verify(tx))).ok).toBe(true);
+  });
+
+  it('is asked for with the return where it is small, and no more once it is recorded', async () => {
+    const { record, seen } = await house(await open());
+    expect(await seen('2026-12-31T23:59:59Z')).toEqual({ waits: [], dues: [] });
+    const late = '2027-03-01T12:00:00Z';
+    expect((await seen(late)).dues).toEqual([{ year: YEAR, usd: parseUsd('494.40'), by: '2027-02-01', isLate: true }]);
+    await record({ usd: parseUsd('494.40') });
+    expect((await seen(late)).dues).toEqual([]);
   });
 
   it('is taken back by exact reversal where it was a mistake, and its number is free again', async () => {

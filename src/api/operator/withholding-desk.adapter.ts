@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { form945 } from '../../../reports/form-945';
-import type { WithholdingRule } from '../../filing';
+import type { WithholdingRule, WithholdingView } from '../../filing';
 import { WithholdingDeposits } from '../../filing/withholding-deposits.service';
 import { type DecidedRule, WithholdingRules } from '../../filing/withholding-rule.service';
 import { WithholdingSheets } from '../../filing/withholding-sheets.service';
-import { type Waiting, WithholdingWaits } from '../../filing/withholding-waits.service';
+import { WithholdingWaits } from '../../filing/withholding-waits.service';
 import { accounts } from '../../ledger';
 import { LedgerService } from '../../ledger/ledger.service';
 import { STORE, type Store } from '../../store';
@@ -89,7 +89,14 @@ function ruleDto(rules: readonly DecidedRule[], of: WithholdingRule | undefined)
   return { mode, asAgent, from, decidedAt };
 }
 
-function waitDto({ id, memberId, reason, asset, reserved, since }: Waiting): WithholdingWaitDto {
+function waitDto({
+  id,
+  memberId,
+  reason,
+  asset,
+  reserved,
+  since,
+}: WithholdingView['waits'][number]): WithholdingWaitDto {
   const held = asset === null || reserved === 0n ? null : { asset, units: String(reserved) };
   return { id, memberId, reason, reserved: held, since };
 }

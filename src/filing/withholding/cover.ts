@@ -1,4 +1,4 @@
-import { type Asset, type Day, formatUsdTotal, parseUsd, type Usd, usd } from '../../units';
+import { type Asset, type Day, inCents, type Usd, usd } from '../../units';
 import { NOTHING_WITHHELD, type Withheld } from './taken';
 
 /** Tax withheld of one payment, or given back of it, as far as the coin and the dollars of it are asked for. */
@@ -30,7 +30,7 @@ export function coveredBy(dollars: Usd, rows: readonly WithheldRow[]): Covered {
   const owed = standings(rows).filter(({ usd: value }) => value > 0n);
   const total = owed.reduce((sum, one) => sum + one.usd, 0n);
   // Dollars are paid in cents: who paid the total as a return prints it has paid all of it.
-  let left: bigint = parseUsd(formatUsdTotal(usd(total))) <= dollars ? total : dollars;
+  let left: bigint = inCents(usd(total)) <= dollars ? total : dollars;
   for (const { asset, units, usd: value } of owed) {
     const part = left < value ? left : value;
     const before = covered.get(asset) ?? NOTHING_WITHHELD;
