@@ -60,7 +60,8 @@ export async function excludes<Spent extends Spend>(
     const inputs = outpointsOf(maker.raw_hex);
     const spent = await deepestSpend(tx, chain, inputs);
     if (spent?.txid === maker.txid) continue;
-    deepest = deeper(deepest, spent ?? (await excludes(tx, chain, inputs)));
+    // What this ancestor left may be spent since: what took a coin of one below it, and lies deeper, decided.
+    deepest = deeper(deepest, deeper(spent, await excludes(tx, chain, inputs)));
   }
   return deepest;
 }

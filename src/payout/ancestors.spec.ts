@@ -10,6 +10,12 @@ import { decodeRawTransaction } from './raw-transaction';
 const COINS = ['aa', 'bb'].map((byte) => ({ txid: byte.repeat(32), vout: 0 }));
 const RAW = Buffer.from(makeTransaction({ inputs: COINS, outputs: [{ value: 5_000n, script: '51' }] })).toString('hex');
 const { txid: PAYMENT } = decodeRawTransaction(RAW);
+/** Another one on its change and on a coin of its own. */
+const OWN_COIN = { txid: 'cc'.repeat(32), vout: 0 };
+const ON_IT = Buffer.from(
+  makeTransaction({ inputs: [{ txid: PAYMENT, vout: 0 }, OWN_COIN], outputs: [{ value: 4_000n, script: '51' }] }),
+).toString('hex');
+const { txid: SECOND } = decodeRawTransaction(ON_IT);
 const THIEF = { txid: '11'.repeat(32), height: 11 };
 const LATER = { txid: '22'.repeat(32), height: 142 };
 const OWN = { txid: PAYMENT, height: 30 };
@@ -20,6 +26,7 @@ describe('what makes a payment on unconfirmed change impossible', () => {
     store.write((tx) =>
       tx.insert(payoutAttempts, [
         { txid: PAYMENT, batch_id: 'payment', raw_hex: RAW, fee: 200n, signed_at: instant(0) },
+        { txid: SECOND, batch_id: 'second', raw_hex: ON_IT, fee: 200n, signed_at: instant(0) },
       ]),
     ),
   );
@@ -39,5 +46,25 @@ describe('what makes a payment on unconfirmed change impossible', () => {
     ]);
     const chain = { spender: (_tx: unknown, outpoint: string) => Promise.resolve(spends.get(outpoint)) };
     expect(await store.read((tx) => excludes(tx, chain, [`${PAYMENT}:0`]))).toEqual(expected);
+  });
+
+  it.each([
+    ['nothing is spent', [undefined, undefined], undefined],
+    ['a block holds the first of them', [OWN, undefined], undefined],
+    ['a coin of the first was taken', [THIEF, undefined], THIEF],
+    ['the coin of the second was taken', [undefined, THIEF], THIEF],
+    ['a block holds the first, and the coin of the second was taken', [OWN, THIEF], THIEF],
+    // What the second one left is free again, and another payment of ours spends it (seed 1013199).
+    ['a coin of the first was taken, and that of the second went later', [THIEF, LATER], THIEF],
+    ['the coin of the second was taken, and one of the first went later', [LATER, THIEF], THIEF],
+  ])('two of them below it, and %s', async (_, [first, second], expected) => {
+    const spends = new Map([
+      [`${COINS[0]?.txid}:0`, first],
+      [`${COINS[1]?.txid}:0`, first === OWN ? OWN : undefined],
+      [`${PAYMENT}:0`, undefined],
+      [`${OWN_COIN.txid}:0`, second],
+    ]);
+    const chain = { spender: (_tx: unknown, outpoint: string) => Promise.resolve(spends.get(outpoint)) };
+    expect(await store.read((tx) => excludes(tx, chain, [`${SECOND}:0`]))).toEqual(expected);
   });
 });
