@@ -9,7 +9,7 @@ import { type ReadTx, STORE, type Store, type WriteTx } from '../store';
 import type { IncomeGap, IncomePolicy, MemberPayments } from '../tax';
 import { IncomeGaps } from '../tax/income-gap.service';
 import { PaymentBooks, paymentBooksAtConsole } from '../tax/payment-books.service';
-import type { Clock, ExactJson, Secret, TaxYear } from '../units';
+import { type Clock, type ExactJson, type Secret, type TaxYear, taxYear } from '../units';
 import type { BatchDraft, MadeFile } from './batches/batch';
 import { FilingBatches } from './batches/batch.service';
 import { correctedFiles, correctionDraft, originalDraft } from './batches/drafts';
@@ -18,6 +18,7 @@ import { reportingBy } from './book-payments';
 import { type FilingFile, readFilingFile } from './filing-file';
 import { type FilingRun, runOf } from './filing-report';
 import { type IssuedTie, issuedTies } from './issued';
+import { withLastYear } from './last-year';
 import type { Payee } from './payee';
 import { PayeeService } from './payee.service';
 import { TaxFormService } from './tax-form.service';
@@ -167,7 +168,10 @@ export class BookReturns {
     const payees = tins === undefined ? sealed : sealed.map((payee): Payee => ({ ...payee, tin: tins.get(payee.id) }));
     const filed = [...read.filed, ...(await this.batches.standing(tx, year))];
     const books = { zone: this.payments.zone, members, payees, imports, withheld: await withheldByPayment(tx) };
-    return runOf({ ...bookFile(read, books, year), filed }, year, template);
+    const file = bookFile(read, books, year);
+    const before = taxYear(year - 1);
+    const earlier = bookFile(read, { ...books, imports: (await importedFacts(tx, before)).months }, before);
+    return runOf({ ...file, payees: withLastYear(file.payees, earlier, year), filed }, year, template);
   }
 }
 

@@ -1,0 +1,34 @@
+import { returnYear } from '../../reports/information-returns';
+import { groupBy, type TaxYear, taxYear } from '../units';
+import type { FilingFile } from './filing-file';
+import type { LastYear, Payee } from './payee';
+import { placePayments } from './placement';
+import { returnsOf, sum } from './returns';
+
+/**
+ * Payees with what the books know of the year before, beside what was stated of it: whether a return was required, which one
+ * that the operator chose to file below the threshold was not, and whether tax was withheld.
+ * @param before the same books as a filing file of the year before
+ * @see 26 USC 3406(b)(6)(B), (C); RULES.md 5
+ */
+export function withLastYear(payees: FilingFile['payees'], before: FilingFile, year: TaxYear): FilingFile['payees'] {
+  const known = lastYears(before, taxYear(year - 1));
+  return new Map(
+    [...payees].map(([id, payee]): [string, Payee] => {
+      const { returnRequired, withheld } = payee.lastYear;
+      const { returnRequired: required = false, withheld: kept = false } = known.get(id) ?? {};
+      return [id, { ...payee, lastYear: { returnRequired: returnRequired || required, withheld: withheld || kept } }];
+    }),
+  );
+}
+
+/** Nothing of a year whose amounts are not known here: then what was stated is all there is. */
+function lastYears(file: FilingFile, year: TaxYear): ReadonlyMap<string, LastYear> {
+  const law = returnYear(year);
+  if (law === undefined) return new Map();
+  const { placed } = placePayments(file, year, law);
+  const { due } = returnsOf([...file.payees.values()], placed, { year: law });
+  const required = new Set(due.map(({ payee }) => payee.id));
+  const groups = [...groupBy(placed, ({ payee }) => payee)];
+  return new Map(groups.map(([id, of]) => [id, { returnRequired: required.has(id), withheld: sum(of, 'withheld') > 0n }])); // prettier-ignore
+}
