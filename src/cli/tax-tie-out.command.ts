@@ -1,4 +1,14 @@
-import { ISSUED_REASONS, type IssuedLine, type IssuedTie, issuedTotals } from '../filing';
+import {
+  FILED_REASONS,
+  type FiledLine,
+  type FiledTie,
+  filedTotals,
+  ISSUED_REASONS,
+  type IssuedLine,
+  type IssuedTie,
+  issuedTotals,
+} from '../filing';
+import type { Issued } from '../filing/book-returns.service';
 import { type ExactJson, formatCoins, formatUsdTotal } from '../units';
 import {
   blockingLines,
@@ -17,6 +27,7 @@ import { BAD_FILE } from './tax-filing.command';
 import { yearOf } from './year-option';
 
 const HEAD_BYTES_MAX = 100_000_000;
+const NO_RETURNS: Issued = { issued: [], filed: [] };
 
 /** What was tied, in lines to print, and how many of its gaps nobody can explain. */
 interface Told {
@@ -40,7 +51,7 @@ export const taxTieOut: Command = {
         const { ties, memberTies, returns } = yearendAtConsole(settings, clock, store);
         if (member === undefined) return wholeYear(await ties.of(year, head));
         const coin = await memberTies.of(member, year);
-        return oneMember(member, coin, head === undefined ? null : await returns.issued(head, year));
+        return oneMember(member, coin, head === undefined ? NO_RETURNS : await returns.issued(head, year));
       }),
     );
     for (const line of lines) out(line);
@@ -58,17 +69,20 @@ export async function filingHead(path: string | undefined): Promise<ExactJson | 
   return path === undefined ? undefined : readExactJson(path, HEAD_BYTES_MAX);
 }
 
-function wholeYear({ sources, received, issued, unpriced }: YearTies): Told {
+function wholeYear({ sources, received, issued, filed, unpriced }: YearTies): Told {
   const lines = [...sources.flatMap(tieWords), ...received.flatMap(receivedWords)];
   const unsaid = received.flatMap((tie) => tie.lines.filter(({ reason }) => reason === 'other')).length;
-  const returns = issued === null ? [] : issuedWords(`${issued.length} members`, issuedTotals(issued));
+  const whose = `${issued?.length ?? 0} members`;
+  const returns = issued === null ? [] : [...issuedWords(whose, issuedTotals(issued)), ...filedWords(whose, filedTotals(filed))]; // prettier-ignore
   const blocking = blockingLines(sources).length + unsaid + unpriced.length + unexplained(issued ?? []);
   return { lines: [...lines, ...returns, ...unpriced], what: `${sources.length} sources`, blocking };
 }
 
-function oneMember(memberId: string, coin: readonly MemberTie[], issued: readonly IssuedTie[] | null): Told {
-  const own = issued?.filter((tie) => tie.memberId === memberId) ?? [];
-  const lines = [...coin.flatMap(memberWords), ...own.flatMap((tie) => issuedWords(memberId, tie))];
+function oneMember(memberId: string, coin: readonly MemberTie[], { issued, filed }: Issued): Told {
+  const own = issued.filter((tie) => tie.memberId === memberId);
+  const sent = filed.filter((tie) => tie.memberId === memberId);
+  const returns = [...own.flatMap((tie) => issuedWords(memberId, tie)), ...sent.flatMap((tie) => filedWords(memberId, tie))]; // prettier-ignore
+  const lines = [...coin.flatMap(memberWords), ...returns];
   return { lines, what: `member ${memberId}`, blocking: blockingLines(coin).length + unexplained(own) };
 }
 
@@ -109,4 +123,9 @@ function issuedWords(whose: string, { income, issued, lines }: Omit<IssuedTie, '
     `${whose}: income ${formatUsdTotal(income)} USD, on returns that are due ${formatUsdTotal(issued)} USD`,
     ...lines.map(words),
   ];
+}
+
+function filedWords(whose: string, { due, filed, lines }: Omit<FiledTie, 'memberId'>): string[] {
+  const words = ({ reason, usd, of }: FiledLine): string => `  filed-due: ${formatUsdTotal(usd)} USD ${reason} (${FILED_REASONS[reason]}): ${of.join(', ')}`; // prettier-ignore
+  return [`${whose}: due ${formatUsdTotal(due)} USD, accepted by the IRS ${formatUsdTotal(filed)} USD`, ...lines.map(words)]; // prettier-ignore
 }

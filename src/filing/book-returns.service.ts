@@ -15,6 +15,7 @@ import { FilingBatches } from './batches/batch.service';
 import { correctedFiles, correctionDraft, originalDraft } from './batches/drafts';
 import { bookFile, choicesOf } from './book-file';
 import { reportingBy } from './book-payments';
+import { type FiledTie, filedTies } from './filed-ties';
 import { type FilingFile, readFilingFile } from './filing-file';
 import { type FilingRun, runOf } from './filing-report';
 import { type IssuedTie, issuedTies } from './issued';
@@ -38,6 +39,12 @@ export interface ReturnsAsked {
 /** Who makes files, which opens the numbers of payees. On record. */
 export interface FilesAsked extends ReturnsAsked {
   readonly actor: string;
+}
+
+/** A year's returns, member by member: as they are due beside the income, and as the IRS has them beside what is due. */
+export interface Issued {
+  readonly issued: readonly IssuedTie[];
+  readonly filed: readonly FiledTie[];
 }
 
 /** What was judged, and the files that came of it: none while anything is wrong, or nothing is left to file. */
@@ -73,13 +80,22 @@ export class BookReturns {
 
   /**
    * What the returns of a year, as they are due by now, state of each payee beside the member's income, every gap with its
-   * reason. The numbers of payees stay sealed.
+   * reason; and what of them the IRS has. The numbers of payees stay sealed.
    * @throws DomainError as `run`
    */
-  async issued(head: ExactJson, year: TaxYear): Promise<readonly IssuedTie[]> {
+  async issued(head: ExactJson, year: TaxYear): Promise<Issued> {
     const ground = { read: readFilingFile(head), asked: { year }, members: await this.paid() };
-    const { judged } = await this.store.read((tx) => this.judged(tx, ground));
-    return issuedTies(await this.explained(ground.read, year, ground.members), judged);
+    const { run, accepted } = await this.store.read(async (tx) => {
+      const found = await this.judged(tx, ground);
+      // What the head says of a life before these books stands as it was accepted.
+      const before = found.filed.filter(({ stands }) => stands === undefined);
+      return { run: found, accepted: [...before, ...(await this.batches.accepted(tx, year))] };
+    });
+    const { law, returns } = run.judged;
+    return {
+      issued: issuedTies(await this.explained(ground.read, year, ground.members), run.judged),
+      filed: filedTies({ law, due: returns.due, accepted, standing: run.filed }),
+    };
   }
 
   private async explained(

@@ -24,7 +24,7 @@ export class YearTiesService {
       [...statedAt].map(([at, units]) => ({ source, asset, at, units })),
     );
     const { ties, unpriced } = await this.forms.tie(year, stated);
-    const issued = filing === undefined ? null : await this.returns.issued(filing, year);
-    return { sources, received: ties, issued, unpriced };
+    const returns = filing === undefined ? { issued: null, filed: [] } : await this.returns.issued(filing, year);
+    return { sources, received: ties, ...returns, unpriced };
   }
 }

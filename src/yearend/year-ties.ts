@@ -1,4 +1,4 @@
-import type { IssuedTie } from '../filing';
+import type { FiledTie, IssuedTie } from '../filing';
 import type { Usd } from '../units';
 import type { ReceivedTie } from './received-forms';
 import type { SourceTie } from './tie-out';
@@ -10,6 +10,8 @@ export interface YearTies {
   readonly received: readonly ReceivedTie[];
   /** By member; null where no filing file said what the returns rest on. */
   readonly issued: readonly IssuedTie[] | null;
+  /** What of them the IRS has. It goes on after a year is closed, and is no part of what is closed. */
+  readonly filed: readonly FiledTie[];
   /** What has no price, in words: no return is tied while there is any. */
   readonly unpriced: readonly string[];
 }

@@ -157,6 +157,8 @@ describe('paydirt tax returns', () => {
     expect(whole.out).toEqual([
       'ada: income 0.00 USD, on returns that are due 2793.10 USD',
       expect.stringMatching(/^ {2}returns-income: 2793\.10 USD not-yet-income \(made available, and not income yet/),
+      'ada: due 2793.10 USD, accepted by the IRS 0.00 USD',
+      '  filed-due: -2793.10 USD not-in-a-file (due, and in no file yet): 1099-MISC',
       'member ada; every gap of 2026 has its reason. Nothing was changed.',
     ]);
     expect([whole.code, await opened()]).toEqual([0, 0]);

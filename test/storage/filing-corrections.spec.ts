@@ -1,7 +1,7 @@
 import { filingStanding } from '../../src/filing/batches/batch.entity';
-import { parseDay } from '../../src/units';
+import { formatUsdTotal, parseDay } from '../../src/units';
 import { codeOf } from '../support/code-of';
-import { filingHouse, YEAR } from '../support/filing-batches';
+import { filingHouse, headOf, YEAR } from '../support/filing-batches';
 import { parseCsv } from '../support/report-check';
 import { describeEachStore } from '../support/stores';
 import { w9 } from '../support/tax-forms';
@@ -61,6 +61,37 @@ describeEachStore('a return that the portal accepted', (open) => {
     expect(await standing()).toMatchObject([{ batch_id: made.id, correction_id: null }]);
     await pay('ada', '2026-04', '1');
     expect((await sheet()).file?.batch.corrects).toBe(made.id);
+  });
+
+  it('is tied to what is due, also while a correction of it is on its way', async () => {
+    const { pay, unpay, sheet, move, id, paid, returns } = await house();
+    const tied = async () => {
+      const { filed } = await returns.issued(headOf(), YEAR);
+      return filed.map(({ due, filed: has, lines }) => [formatUsdTotal(due), formatUsdTotal(has), ...lines.map(({ reason }) => reason)]); // prettier-ignore
+    };
+    expect(await tied()).toEqual([['2500.00', '2500.00']]);
+    await pay('ada', '2026-03', '100');
+    expect(await tied()).toEqual([['2600.00', '2500.00', 'correction-due']]);
+    const made = await sheet();
+    expect(await tied()).toEqual([['2600.00', '2500.00', 'correction-due']]);
+    await move(made.id, 'uploaded', 'accepted');
+    expect(await tied()).toEqual([['2600.00', '2600.00']]);
+    await unpay(paid);
+    expect(await tied()).toEqual([['0.00', '2600.00', 'not-due-any-more']]);
+    expect(await codeOf(move(id, 'superseded'))).toBe('filing.wrong-state');
+  });
+
+  it('is in the way of nothing before: a file that was made is not what the IRS has', async () => {
+    const { payee, pay, make, returns } = await house();
+    await payee('bob', '219-09-9998', 'Shaft');
+    await pay('bob', '2026-03', '2000');
+    const ofBob = async () => {
+      const { filed } = await returns.issued(headOf(), YEAR);
+      return filed.filter(({ memberId }) => memberId === 'bob').flatMap(({ lines }) => lines.map(({ reason }) => reason)); // prettier-ignore
+    };
+    expect(await ofBob()).toEqual(['not-in-a-file']);
+    await make();
+    expect(await ofBob()).toEqual(['not-accepted']);
   });
 
   it('of another address is type 1, with the address as it is now', async () => {

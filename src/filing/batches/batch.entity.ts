@@ -102,3 +102,4 @@ export const batchTables = [filingBatch, filingBatchMove, filingReturn, filingSt
 export type BatchRow = Row<typeof filingBatch>;
 export type BatchMoveRow = Row<typeof filingBatchMove>;
 export type ReturnRow = Row<typeof filingReturn>;
+export type StandingRow = Row<typeof filingStanding>;

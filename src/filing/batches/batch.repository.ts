@@ -5,7 +5,15 @@ import type { FiledReturn } from '../filing-file';
 import { rewrapSecrets, sealSecrets } from '../form-secrets';
 import type { KeptTin } from '../payee';
 import { type BatchView, type DraftReturn, factsText, fileName } from './batch';
-import { type BatchRow, filingBatch, filingReturn, filingStanding, type ReturnRow } from './batch.entity';
+import {
+  type BatchRow,
+  filingBatch,
+  filingReturn,
+  filingStanding,
+  type ReturnRow,
+  type StandingRow,
+} from './batch.entity';
+import { isFiled } from './batch-states';
 
 const FACTS = 'filing-return-facts';
 
@@ -50,15 +58,29 @@ export function returnRow(key: Secret, batch: BatchRow, one: DraftReturn, positi
  * Every return of a year that stands in a file, as it stands: the last correction of it where one is on its way.
  * @throws DomainError `filing.batch-damaged` for a row that is not as it was written
  */
-export async function standingReturns(tx: ReadTx, year: TaxYear, key: Secret): Promise<readonly FiledReturn[]> {
+export function standingReturns(tx: ReadTx, year: TaxYear, key: Secret): Promise<readonly FiledReturn[]> {
+  return returnsIn(tx, { year, key }, (row) => row.correction_id ?? row.batch_id);
+}
+
+/** Those that the IRS accepted, as they stand there: a correction counts once it is accepted. @throws DomainError as `standingReturns` */
+export async function acceptedReturns(tx: ReadTx, year: TaxYear, key: Secret): Promise<readonly FiledReturn[]> {
+  const found = await returnsIn(tx, { year, key }, (row) => row.batch_id);
+  return found.filter(({ stands }) => stands !== undefined && isFiled(stands.state));
+}
+
+async function returnsIn(
+  tx: ReadTx,
+  { year, key }: { readonly year: TaxYear; readonly key: Secret },
+  batchOf: (row: StandingRow) => string,
+): Promise<readonly FiledReturn[]> {
   const standing = await tx.find(filingStanding, { where: { year }, orderBy: [['form', 'asc'], ['member_id', 'asc']] }); // prettier-ignore
   if (standing.length === 0) return [];
   const batches = new Map((await tx.find(filingBatch, { where: { year } })).map((row) => [row.id, row]));
   const rows = await tx.find(filingReturn, { where: { batch_id: { in: [...batches.keys()] } } });
   const byKey = new Map(rows.map((row) => [`${row.batch_id} ${row.member_id}`, row]));
-  return standing.flatMap(({ member_id: memberId, batch_id: batchId, correction_id: correctionId }) => {
-    const id = correctionId ?? batchId;
-    const [batch, row] = [batches.get(id), byKey.get(`${id} ${memberId}`)];
+  return standing.flatMap((place) => {
+    const id = batchOf(place);
+    const [batch, row] = [batches.get(id), byKey.get(`${id} ${place.member_id}`)];
     return batch === undefined || row === undefined ? [] : toFiled(key, batch, row);
   });
 }

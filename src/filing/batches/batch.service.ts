@@ -7,7 +7,7 @@ import { openSecrets } from '../form-secrets';
 import { PAYEE_KEY } from '../index';
 import { type BatchDraft, type BatchFile, type BatchView, fileName, type MadeFile } from './batch';
 import { filingBatch, filingBatchMove, type BatchMoveRow, type BatchRow, filingReturn } from './batch.entity';
-import { fileMark, fileSeal, returnRow, sha256, standingReturns, toView } from './batch.repository';
+import { acceptedReturns, fileMark, fileSeal, returnRow, sha256, standingReturns, toView } from './batch.repository';
 import { assertBatchMove, type BatchState } from './batch-states';
 import { place, settleMove } from './standing.repository';
 
@@ -110,6 +110,11 @@ export class FilingBatches {
   /** Every return of a year that stands in a file, with the file and its state. @throws DomainError `filing.batch-damaged` */
   standing(tx: ReadTx, year: TaxYear): Promise<readonly FiledReturn[]> {
     return standingReturns(tx, year, this.key);
+  }
+
+  /** Returns of a year that the IRS accepted, as they stand there. @throws DomainError `filing.batch-damaged` */
+  accepted(tx: ReadTx, year: TaxYear): Promise<readonly FiledReturn[]> {
+    return acceptedReturns(tx, year, this.key);
   }
 
   /** Files of a year, oldest first, those out of use too. */
