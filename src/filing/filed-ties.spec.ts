@@ -62,7 +62,7 @@ describe('what is due beside what the IRS has', () => {
     if (law === undefined) throw new Error('2026 is not known');
     const ties = filedTies({ law, due: [due('ada', { 3: '2500' }), due('bob', { 3: '2500' })], accepted: [], standing: [] }); // prettier-ignore
     const twice = parseUsd('5000');
-    expect(filedTotals(ties)).toEqual({ due: twice, filed: 0n, lines: [{ reason: 'not-in-a-file', usd: -twice, of: ['ada', 'bob'] }] }); // prettier-ignore
+    expect(filedTotals(ties)).toEqual({ due: twice, filed: 0n, lines: [{ reason: 'not-in-a-file', usd: 0n - twice, of: ['ada', 'bob'] }] }); // prettier-ignore
     expect(filedTotals([])).toEqual({ due: 0n, filed: 0n, lines: [] });
   });
 });
