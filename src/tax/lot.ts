@@ -95,3 +95,37 @@ export function takeNewest(
   const { taken, left, missing } = takeCoins([...coins].reverse(), net, fits);
   return { taken: taken.reverse(), left: left.reverse(), missing };
 }
+
+/** Neighbours of one row that had their income are one coin from here on; a restated row still finds its own. */
+export function joined(coins: readonly Coin[]): Coin[] {
+  const result: Coin[] = [];
+  for (const coin of coins) {
+    const last = result.at(-1);
+    const alike =
+      last?.recognised === true &&
+      coin.recognised &&
+      last.asset === coin.asset &&
+      last.row === coin.row &&
+      last.rule === coin.rule;
+    if (last !== undefined && alike) {
+      result[result.length - 1] = {
+        ...last,
+        gross: last.gross + coin.gross,
+        poolFee: last.poolFee + coin.poolFee,
+        serviceFee: last.serviceFee + coin.serviceFee,
+        net: last.net + coin.net,
+      };
+    } else result.push(coin);
+  }
+  return result;
+}
+
+/** Parts of coin that bore no fee. */
+export function sole(net: bigint): Parts {
+  return { gross: net, poolFee: 0n, serviceFee: 0n, net };
+}
+
+/** What takes such parts back. */
+export function negative(parts: Parts): Parts {
+  return { gross: -parts.gross, poolFee: -parts.poolFee, serviceFee: -parts.serviceFee, net: -parts.net };
+}

@@ -2,7 +2,8 @@ import { accounts, type Entry, type EntryId, type EntryKind, type Posting } from
 import { type Asset, type Instant, parseInstant, taxYearIn } from '../units';
 import type { IncomeState } from './lot';
 import type { IncomePolicy, OperatorMinimum, OwnerAtConversion, RecogniseAt } from './policy';
-import { type IncomeFact, recognise } from './recognise';
+import type { IncomeFact } from './entry-step';
+import { recognise } from './recognise';
 import { RowTally } from './row-tally';
 
 const START = parseInstant('2020-01-01T00:00:00Z');

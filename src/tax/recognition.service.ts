@@ -8,7 +8,8 @@ import { loadStates, loadTally, lockCursor, moveCursor, saveStates } from './inc
 import type { IncomeState } from './lot';
 import { membersIn, REDUCTIONS, rowOf } from './movement';
 import { declarationFor, type IncomePolicy } from './policy';
-import { type IncomeFact, recognise } from './recognise';
+import type { IncomeFact } from './entry-step';
+import { recognise } from './recognise';
 import { ValuationService } from './valuation.service';
 
 /** Entries that one transaction follows: bounded, so that nobody waits long for the writer. */

@@ -4,7 +4,8 @@ import type { ReceiptRow } from '../income.entity';
 import type { IncomeState } from '../lot';
 import { rowOf, sourceOf } from '../movement';
 import type { IncomeDeclaration, IncomePolicy, OwnerAtConversion } from '../policy';
-import { type IncomeFact, recognise } from '../recognise';
+import type { IncomeFact } from '../entry-step';
+import { recognise } from '../recognise';
 import { RowTally } from '../row-tally';
 
 /** Nothing can be withdrawn. */

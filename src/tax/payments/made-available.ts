@@ -1,7 +1,8 @@
 import type { Entry } from '../../ledger';
 import type { CoinRules } from '../coin-rules';
 import type { IncomeState } from '../lot';
-import { followEntry, type IncomeFact } from '../recognise';
+import type { IncomeFact } from '../entry-step';
+import { followEntry } from '../recognise';
 import type { RowTally } from '../row-tally';
 
 /** One amount that was made available to a member, or, below zero, is no longer; `recognisedAt` is that instant. */
