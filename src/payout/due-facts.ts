@@ -54,6 +54,8 @@ export type OutReason =
       readonly maxSats: string;
       readonly until: Instant;
     }
+  /** Members bear the fee, and this one's part of it would be more: paid with others, at a lower rate, or with more earnings. */
+  | { readonly code: 'shared-fee'; readonly maxSats: string }
   | { readonly code: 'funds' }
   | { readonly code: 'gate'; readonly gate: Gate };
 
@@ -98,7 +100,7 @@ export interface DueFacts {
 }
 
 /** Why a plan left somebody out who was due, beyond what is decided for each member alone. */
-export const LEFT_OUT_CODES = ['funds', 'fee-unfunded', 'fee-above-cap'] as const;
+export const LEFT_OUT_CODES = ['funds', 'fee-unfunded', 'fee-above-cap', 'shared-fee'] as const;
 export interface LeftOut {
   readonly code: (typeof LEFT_OUT_CODES)[number];
   readonly at: Instant;

@@ -166,6 +166,7 @@ describe('who is due', () => {
     ['funds', [{ code: 'funds' }], 'funds'],
     ['fee-unfunded', [{ code: 'gate', gate: 'fee-unfunded' }], 'operator'],
     ['fee-above-cap', [{ code: 'gate', gate: 'fee-above-cap' }], 'fee-rate'],
+    ['shared-fee', [{ code: 'shared-fee', maxSats: expect.any(String) as string }], 'fee-rate'],
   ] as const)('tells whoever is due and was left out by the last plan: %s', (code, reasons, rest) => {
     const leftOut = { code, at: AT };
     const told = decideDue({ ...facts, leftOut }, context);

@@ -27,7 +27,8 @@ export function decideDue(facts: DueFacts, context: DueContext): DueDecision {
     ...facts.holds.map((reason) => ({ code: 'hold', reason }) as const),
     ...context.gates.map((gate) => ({ code: 'gate', gate }) as const),
   ];
-  const reasons = own.length === 0 && facts.leftOut !== undefined ? [leftOutReason(facts.leftOut)] : own;
+  const reasons =
+    own.length === 0 && facts.leftOut !== undefined ? [leftOutReason(facts.leftOut, facts, context)] : own;
   return {
     memberId: facts.memberId,
     due: reasons.length === 0,
@@ -50,8 +51,10 @@ function thresholdIn(
   return { sats: satsWorth(threshold.usd, quote.price), quoteId: quote.id };
 }
 
-function leftOutReason({ code }: LeftOut): OutReason {
-  return code === 'funds' ? { code } : { code: 'gate', gate: code };
+function leftOutReason({ code }: LeftOut, { availableSats }: DueFacts, { policy }: DueContext): OutReason {
+  if (code === 'funds') return { code };
+  if (code !== 'shared-fee') return { code: 'gate', gate: code };
+  return { code, maxSats: String(itemFeeCap(availableSats, policy.maxItemFeeShareBps)) };
 }
 
 function amountReasons(facts: DueFacts, context: DueContext, thresholdSats: bigint | null): OutReason[] {

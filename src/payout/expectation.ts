@@ -9,6 +9,7 @@ const WAITS_FOR: Partial<Record<OutReason['code'], Rest>> = {
   'bad-script': 'member',
   hold: 'operator',
   'no-price': 'price',
+  'shared-fee': 'fee-rate',
   funds: 'funds',
 };
 

@@ -47,6 +47,24 @@ describeEachStore('who was left out by the last plan', (open) => {
     });
   });
 
+  it('is told that his part of the fee is too much of it, also where nobody else is due, until others share it', async () => {
+    // At 12 satoshi a vbyte 141 are 1,692 alone, and 172 for two 1,032 each: the cap of 100,000 satoshi is 1,300 (RULES.md 16).
+    const room = new PayoutRoom({ store: await open(), ...fixture, policy: { feePayer: 'member', maxItemFeeShareBps: 130n } }); // prettier-ignore
+    const pause = (paused: boolean) => room.options.store.write((tx) => room.members.pause(tx, 'm1', paused, room.room.clock.now())); // prettier-ignore
+    await room.fund([100_000n, 100_000n], { coins: [900_000n], feeReserve: 0n });
+    await pause(true);
+    expect(await room.query.whyNot('m0')).toMatchObject({ due: true, reasons: [] });
+    await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.nothing-due' });
+    expect(await room.query.whyNot('m0')).toMatchObject({
+      due: false,
+      reasons: [{ code: 'shared-fee', maxSats: '1300' }],
+      expected: { at: null, restsOn: ['fee-rate'] },
+    });
+    await pause(false);
+    expect(await room.payouts.plan(OPERATOR)).toMatchObject([{ fee: 2_064n, paid: 197_936n }]);
+    expect(await room.options.store.read((tx) => tx.find(payoutLeftOut))).toEqual([]);
+  });
+
   it('answers while the node does not', async () => {
     const room = new PayoutRoom({ store: await open(), ...fixture });
     await room.fund([500_000n]);

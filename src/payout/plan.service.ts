@@ -7,7 +7,7 @@ import { type Destination, LEFT_OUT_CODES, type LeftOut } from './due';
 import { type DueMember, DueService, EVERYBODY, type Outlook } from './due.service';
 import { newBatch } from './new-batch';
 import type { BatchRow, ItemRow } from './payout.entity';
-import { type BatchPlan, isRefusal } from './plan';
+import { type BatchPlan, type BatchRefusal, isRefusal } from './plan';
 import { planWithChange } from './plan-change';
 import type { Payable, PlannedTransaction } from './planned';
 import { PlanDesk } from './plan-desk.service';
@@ -100,7 +100,8 @@ export class PlanService {
     const code = error.code.replace(/^payout\./, '');
     const known = LEFT_OUT_CODES.find((one) => one === code || (one === 'funds' && code === 'no-funds'));
     if (known === undefined && code !== 'nothing-due') return;
-    const left = new Map(known === undefined ? [] : [[EVERYBODY, known] as const]);
+    const own = error instanceof NothingPaid ? leftOutOf(error.refusal) : new Map<string, LeftOut['code']>();
+    const left = known === undefined ? own : new Map([[EVERYBODY, known]]);
     await this.desk.disk.write((tx) => this.due.noteLeftOut(tx, left, this.clock.now()));
   }
 
@@ -110,11 +111,7 @@ export class PlanService {
       await this.desk.claim(tx, { runId, actor, at: this.clock.now() });
       await this.desk.assertOpen(tx, outlook.gates);
       const { result, members, destinations, policy } = await this.draft(tx, outlook, { wallet, places });
-      if (isRefusal(result)) {
-        throw new DomainError(`payout.${result.refused}`, 'There is nothing that can be paid now.', {
-          refused: result.refused,
-        });
-      }
+      if (isRefusal(result)) throw new NothingPaid(result);
       await this.desk.assertFeesFunded(tx, result);
       const snapshots = new Map(members.map((member) => [member.facts.memberId, member]));
       const rows: BatchRow[] = [];
@@ -238,6 +235,14 @@ export class PlanService {
   }
 }
 
+/** A plan that pays nobody, with whom it left out and why. */
+class NothingPaid extends DomainError {
+  constructor(readonly refusal: BatchRefusal) {
+    const { refused } = refusal;
+    super(`payout.${refused}`, 'There is nothing that can be paid now.', { refused });
+  }
+}
+
 /** Outputs by place; the one that is no item is our change. */
 function outputsOf(transaction: PlannedTransaction, change: DerivedKey | undefined) {
   const count = transaction.items.length + (change === undefined ? 0 : 1);
@@ -275,7 +280,7 @@ function itemRow(
 }
 
 /** Of those whom a plan left out, what `decideDue` cannot tell of each alone. */
-function leftOutOf({ deferred }: BatchPlan): ReadonlyMap<string, LeftOut['code']> {
+function leftOutOf({ deferred }: Pick<BatchPlan, 'deferred'>): ReadonlyMap<string, LeftOut['code']> {
   return new Map(
     deferred.flatMap(({ memberId, reason }) => {
       const code = reason.code === 'gate' ? reason.gate : reason.code;

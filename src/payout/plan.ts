@@ -238,7 +238,7 @@ function overburdened(
 
 function overCap(item: Payable, share: bigint, policy: PlanPolicy): OutReason | undefined {
   const max = itemFeeCap(item.amountSats, policy.maxItemFeeShareBps);
-  return share > max ? { code: 'fee-share', outputFeeSats: String(share), maxSats: String(max) } : undefined;
+  return share > max ? { code: 'shared-fee', maxSats: String(max) } : undefined;
 }
 
 function isAcceptable(items: readonly Payable[], selection: Selection, policy: PlanPolicy): boolean {

@@ -1,7 +1,5 @@
 import { AuditService } from '../../src/audit/audit.service';
 import { LedgerService } from '../../src/ledger/ledger.service';
-import { memberAddress } from '../../src/members/members.entity';
-import type { PayoutState } from '../../src/payout';
 import { CANCEL_STATES } from '../../src/payout/cancelling';
 import { FINAL_CONFIRMATIONS } from '../../src/payout/decide';
 import { payoutAttempts, payoutBatches, payoutInputs, treasuryKeys } from '../../src/payout/payout.entity';
@@ -11,7 +9,7 @@ import type { Store } from '../../src/store';
 import { TABLES } from '../../src/tables';
 import { DAY_MS, DomainError, HOUR_MS, SECOND_MS } from '../../src/units';
 import { Crash, type FaultCounts, type FaultRates, Injected, Life } from './faults';
-import { LOOKS, thresholdOf } from './liveness';
+import { LOOKS } from './liveness';
 import { must } from './must';
 import {
   addressOf,
@@ -28,9 +26,10 @@ import {
 } from './payout-people';
 import { envelopeFor, speedUp } from './payout-replace';
 import { displace, earn, leaveBlocks, mayReorg, numbered, steal, weather } from './payout-weather';
+import { unsettledPayouts } from './payout-unsettled';
 import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
 import { type PayoutJob, PAYOUT_JOBS, PayoutProcess } from './payout-process';
-import { MINIMUM, type PayoutWorld } from './payout-world';
+import type { PayoutWorld } from './payout-world';
 import { BOOK_TABLES, RawBooks } from './raw-books';
 import { rowsOf, textOf } from './rows';
 import { LEASE_MS } from './settings';
@@ -45,10 +44,6 @@ const SETTLE_DAYS = 10;
 const FINAL_DAY = 4;
 /** After a restore more: compare, let what is out end, bury the barrier, and only then pay. */
 const RESTORED_DAYS = 25;
-/** Batches that nothing more is to become of. */
-const OVER: readonly PayoutState[] = ['settled', 'queued', 'cancelled', 'displaced'];
-/** So ends a barrier that a lost payment was faster than. */
-const BEATEN: PayoutState = 'replaced';
 /** Refusals that the engine may meet while the outside misbehaves. */
 const ROUTINE = /^(chain|payout|jobs|members|operations)\.|^store\.full$/;
 /** What an engine that has nothing to do leaves alone. */
@@ -160,7 +155,9 @@ export class PayoutLife {
     const days = world.folder === null ? SETTLE_DAYS : RESTORED_DAYS;
     for (let day = 1; day <= days && open.length > 0; day += 1) {
       await this.#calmDay(day);
-      open = await this.#unsettled();
+      open = await this.#store.read((tx) =>
+        unsettledPayouts(tx, this.world, { books: this.books, checker: this.#checker }),
+      );
       if (day === 1) await this.#bringBackLate();
       if (day === 1 && world.backups.isBack) open.push('a backup was brought back');
       // What was settled leaves its block once more, with nobody at fault.
@@ -382,29 +379,6 @@ export class PayoutLife {
     const isTaken = this.world.stolen > 0n;
     if (restore !== undefined) must(isTaken, `F25 nothing was taken, and payouts halt: ${restore.reason}`);
     else must(!isTaken || beaten > 0, 'I10 coins were taken, and nobody noticed');
-  }
-
-  #unsettled(): Promise<string[]> {
-    return this.#store.read(async (tx) => {
-      const open: string[] = [];
-      for (const { id, state, note, paid } of await tx.find(payoutBatches)) {
-        const isOver = OVER.includes(state) || (state === BEATEN && paid === 0n);
-        if (!isOver) open.push(`batch ${id} is ${state} (${note ?? 'no note'})`);
-      }
-      if (await this.world.backups.isComparing(tx)) open.push('the restore is not over');
-      for (const id of this.world.members) {
-        const debt = this.books.balance(`receivable/member/${id}`);
-        if (debt > 0n) open.push(`${id} owes ${debt}`);
-        const available = this.books.balance(`member/${id}/available`);
-        const threshold = await thresholdOf(tx, id);
-        const line = threshold > MINIMUM ? threshold : MINIMUM;
-        const linked = await tx.count(memberAddress, { member_id: id });
-        if (linked > 0 && available >= line) open.push(`${id} has ${available} of ${line} and was not paid`);
-      }
-      // A block of our own may become mature in the last blocks of a day.
-      for (const { txid } of await this.#checker.unbooked(tx)) open.push(`deposit ${txid} is not booked`);
-      return open;
-    });
   }
 
   /** Every batch that waits, as an operator sees it; two at once now and then. */

@@ -22,6 +22,8 @@ const APPROVAL_KEY = new Secret('approval-key-of-the-simulation-32-characters');
 export const WALLET = 'hot';
 /** Nobody is paid less, whatever he chose. */
 export const MINIMUM = 20_000n;
+/** What the fee may be of a single payment, in basis points. */
+export const MAX_ITEM_FEE_BPS = 60n;
 
 /** Coins that came and whose they are: booked once they are deep enough in our own chain. */
 export interface Deposit {
@@ -82,7 +84,7 @@ export class PayoutWorld {
       ...{ bumpAfterBlocks, maxUnconfirmedAncestors },
       ...{ maxRateSatPerKvb: 50_000n, fallbackRateSatPerKvb: 1_000n, longTermRateSatPerKvb: 2_000n },
       schedule: { kind: 'daily', minuteOfDay: 30 } as const,
-      ...{ scheduleAloneUpToSats: 400_000n, maxItemFeeShareBps: 60n },
+      ...{ scheduleAloneUpToSats: 400_000n, maxItemFeeShareBps: MAX_ITEM_FEE_BPS },
     };
     const birthday = { walletId: WALLET, birthdayHeight: 1, approvalKey: APPROVAL_KEY };
     this.settings = { ...birthday, policy, treasury };

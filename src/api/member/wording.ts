@@ -61,6 +61,8 @@ function sentence(reason: OutReason): string {
       return `The network does not relay payments below ${btc(reason.dustSats)}.`;
     case 'fee-share':
       return `The network fee of ${btc(reason.outputFeeSats)} is above the limit of ${btc(reason.maxSats)} for this amount.`;
+    case 'shared-fee':
+      return `Its part of the network fee would be above the limit of ${btc(reason.maxSats)} for this amount: it is paid once others share the fee, the network costs less, or more has come in.`;
     case 'fee-wait':
       return `The network fee of ${btc(reason.outputFeeSats)} is more than ${btc(reason.maxSats)}, which is what this payout waits for; it is paid anyway once it has waited long enough.`;
     case 'funds':
