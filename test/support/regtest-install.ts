@@ -12,6 +12,8 @@ const LOCK = join(NODE_FOLDER, '.installing');
 /** A lock older than this was left by a killed process. */
 const LOCK_STALE_MS = 180_000;
 const WAIT_MS = 250;
+/** The registry can be away for minutes: before each try so long. */
+const PAUSES_MS = [0, 20_000, 60_000] as const;
 
 function ready(): boolean {
   return existsSync(DONE) && existsSync(join(NODE_FOLDER, 'node_modules', 'bcoin', 'package.json'));
@@ -25,7 +27,8 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 
 function install(): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn('npm', ['ci', '--ignore-scripts'], {
+    // The lock names every package by its hash: a copy fetched before is as good.
+    const child = spawn('npm', ['ci', '--ignore-scripts', '--prefer-offline'], {
       cwd: NODE_FOLDER,
       env: cleanEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -39,6 +42,21 @@ function install(): Promise<void> {
       else reject(new Error(`npm ci in test/node failed with code ${code}:\n${output.slice(-2000)}`));
     });
   });
+}
+
+async function installPatiently(): Promise<void> {
+  let failed: unknown;
+  for (const [index, pause] of PAUSES_MS.entries()) {
+    await sleep(pause);
+    // Changes the age of the lock: whoever waits sees that somebody is at work.
+    mkdirSync(join(LOCK, `try-${index + 1}`));
+    try {
+      return await install();
+    } catch (error) {
+      failed = error;
+    }
+  }
+  throw failed;
 }
 
 function takeLock(): boolean {
@@ -60,7 +78,7 @@ export async function installRegtestNode(): Promise<void> {
       continue;
     }
     try {
-      if (!ready()) await install();
+      if (!ready()) await installPatiently();
     } finally {
       rmSync(LOCK, { recursive: true, force: true });
     }
