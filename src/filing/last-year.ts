@@ -9,7 +9,7 @@ import { returnsOf, sum } from './returns';
  * Payees with what the books know of the year before, beside what was stated of it: whether a return was required, which one
  * that the operator chose to file below the threshold was not, and whether tax was withheld.
  * @param before the same books as a filing file of the year before
- * @see 26 USC 3406(b)(6)(B), (C); RULES.md 5
+ * @see 26 USC 3406(b)(6)(B), (C); RULES.md 5. Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function withLastYear(payees: FilingFile['payees'], before: FilingFile, year: TaxYear): FilingFile['payees'] {
   const known = lastYears(before, taxYear(year - 1));
