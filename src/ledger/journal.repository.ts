@@ -1,5 +1,5 @@
 import type { ReadTx, WriteTx } from '../store';
-import { type Asset, CHAIN_START } from '../units';
+import { type Asset, CHAIN_START, groupBy } from '../units';
 import { type AccountBalance, Balances } from './balances';
 import { type AccountId, ruleOf } from './chart';
 import type { Entry, EntryId } from './entry';
@@ -168,26 +168,15 @@ export async function entriesAfter(tx: ReadTx, position: number, limit: number):
 async function withPostings(tx: ReadTx, rows: readonly EntryRow[]): Promise<Entry[]> {
   if (rows.length === 0) return [];
   const positions = rows.map((row) => row.position);
-  const byPosition = groupByPosition(
-    await tx.find(journalPosting, {
-      where: { position: { in: positions } },
-      orderBy: [
-        ['position', 'asc'],
-        ['line', 'asc'],
-      ],
-    }),
-  );
+  const postings = await tx.find(journalPosting, {
+    where: { position: { in: positions } },
+    orderBy: [
+      ['position', 'asc'],
+      ['line', 'asc'],
+    ],
+  });
+  const byPosition = groupBy(postings, ({ position }) => position);
   return rows.map((row) => entryOf(row, byPosition.get(row.position) ?? []));
-}
-
-function groupByPosition(postings: readonly PostingRow[]): Map<number, PostingRow[]> {
-  const groups = new Map<number, PostingRow[]>();
-  for (const posting of postings) {
-    const group = groups.get(posting.position);
-    if (group === undefined) groups.set(posting.position, [posting]);
-    else group.push(posting);
-  }
-  return groups;
 }
 
 /** One page of the raw journal: entries in order, and postings in the same range that belong to none. */
@@ -210,7 +199,7 @@ export async function journalPage(tx: ReadTx, after: number): Promise<JournalPag
       ['line', 'asc'],
     ],
   });
-  const groups = groupByPosition(postings);
+  const groups = groupBy(postings, ({ position }) => position);
   const entries = rows.map((row) => entryOf(row, groups.get(row.position) ?? []));
   for (const row of rows) groups.delete(row.position);
   const strays = new Map([...groups].map(([position, group]) => [position, group.length]));

@@ -1,5 +1,5 @@
 import type { ReadTx, WriteTx } from '../store';
-import { DomainError, type Instant, newId } from '../units';
+import { DomainError, groupBy, type Instant, newId } from '../units';
 import { coolOffEnd } from './cool-off';
 import { SANCTIONS } from './hold';
 import {
@@ -61,15 +61,9 @@ function newestByMember<T extends { member_id: string }>(rows: readonly T[]): Ma
   return newest;
 }
 
-/** All rows of each member. */
-function groupByMember<T extends { member_id: string }>(rows: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(row.member_id);
-    if (group === undefined) groups.set(row.member_id, [row]);
-    else group.push(row);
-  }
-  return groups;
+/** Whose a row is. */
+function ofMember({ member_id: memberId }: { readonly member_id: string }): string {
+  return memberId;
 }
 
 /** Address versions of one member, newest first, what was taken back of them by id, and the keys behind them. */
@@ -189,10 +183,13 @@ export async function loadPayees(
   const cancelled = cancelsById(await tx.find(addressCancel, { where: ofMembers }));
   const versions = await tx.find(memberAddress, { where: ofMembers, orderBy: byVersion });
   const addresses = newestByMember(versions.filter(({ id }) => !cancelled.has(id)));
-  const takenBack = groupByMember(versions.filter(({ id }) => cancelled.has(id)));
-  const settings = groupByMember(await tx.find(memberSetting, { where: ofMembers, orderBy: byVersion }));
-  const feeWaits = groupByMember(await feeWaitRows(tx, memberIds));
-  const holds = groupByMember(await holdRows(tx, memberIds));
+  const takenBack = groupBy(
+    versions.filter(({ id }) => cancelled.has(id)),
+    ofMember,
+  );
+  const settings = groupBy(await tx.find(memberSetting, { where: ofMembers, orderBy: byVersion }), ofMember);
+  const feeWaits = groupBy(await feeWaitRows(tx, memberIds), ofMember);
+  const holds = groupBy(await holdRows(tx, memberIds), ofMember);
   const splits = await currentSplits(tx, at, ofMembers);
   const keys = await knownKeys(tx, ofMembers);
   return members.map(({ id, status }) => {

@@ -1,5 +1,5 @@
 import type { ReadTx } from '../store';
-import type { Instant } from '../units';
+import { groupBy, type Instant } from '../units';
 import { coolOffEnd } from './cool-off';
 import {
   memberSplit,
@@ -43,27 +43,16 @@ async function loadVersions(tx: ReadTx, where: OfMembers): Promise<Map<string, S
   ] as const;
   const rows = await tx.find(memberSplit, { where, orderBy: byVersion });
   if (rows.length === 0) return new Map();
-  const parts = grouped(await tx.find(memberSplitPart, { where, orderBy: [['place', 'asc']] }), (row) => row.split_id);
+  const parts = groupBy(await tx.find(memberSplitPart, { where, orderBy: [['place', 'asc']] }), (row) => row.split_id);
   const cancels = new Map((await tx.find(splitCancel, { where })).map((row) => [row.split_id, row]));
   const versions = new Map<string, SplitVersion[]>();
-  for (const [memberId, own] of grouped(rows, (row) => row.member_id)) {
+  for (const [memberId, own] of groupBy(rows, (row) => row.member_id)) {
     versions.set(
       memberId,
       own.map((row) => versionOf(row, own, { parts: parts.get(row.id) ?? [], cancels })),
     );
   }
   return versions;
-}
-
-function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return groups;
 }
 
 /** A version whose cool-off stands still while another one counted, as that of an address does. */

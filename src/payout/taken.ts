@@ -1,3 +1,4 @@
+import { groupBy } from '../units';
 import type { PaidPlace } from './adopting';
 
 /** An item of a batch whose coins another transaction took, as that batch would have paid it. Satoshi. */
@@ -14,9 +15,9 @@ export interface OwedItem {
  * @see RULES 13
  */
 export function paidItems(outputs: readonly PaidPlace[], items: readonly OwedItem[]): ReadonlyMap<number, string> {
-  const paying = alike(outputs);
+  const paying = groupBy(outputs, asPaid);
   const found = new Map<number, string>();
-  for (const [at, owed] of alike(items)) {
+  for (const [at, owed] of groupBy(items, asPaid)) {
     const places = paying.get(at) ?? [];
     const isPlain = new Set(owed.map(({ memberId }) => memberId)).size === 1;
     if (!isPlain && places.length < owed.length) continue;
@@ -28,13 +29,7 @@ export function paidItems(outputs: readonly PaidPlace[], items: readonly OwedIte
   return found;
 }
 
-function alike<T extends { readonly scriptHex: string; readonly valueSats: bigint }>(
-  all: readonly T[],
-): ReadonlyMap<string, readonly T[]> {
-  const found = new Map<string, T[]>();
-  for (const one of all) {
-    const at = `${one.scriptHex} ${one.valueSats}`;
-    found.set(at, [...(found.get(at) ?? []), one]);
-  }
-  return found;
+/** The same for the same script and amount. */
+function asPaid({ scriptHex, valueSats }: { readonly scriptHex: string; readonly valueSats: bigint }): string {
+  return `${scriptHex} ${valueSats}`;
 }
