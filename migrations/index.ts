@@ -83,6 +83,7 @@ import { DisposalPrices1764000003680 } from './1764000003680-DisposalPrices';
 import { Withholding1764000003700 } from './1764000003700-Withholding';
 import { WithholdingDeposits1764000003701 } from './1764000003701-WithholdingDeposits';
 import { OddTins1764000003622 } from './1764000003622-OddTins';
+import { KeyRotation1764000003643 } from './1764000003643-KeyRotation';
 import { YearCloses1764000003660 } from './1764000003660-YearCloses';
 import { ReceivedForms1764000003661 } from './1764000003661-ReceivedForms';
 import { MemberEntries1764000003662 } from './1764000003662-MemberEntries';
@@ -170,6 +171,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Payments1764000003640,
   FilingBatches1764000003641,
   FilingPayer1764000003642,
+  KeyRotation1764000003643,
   YearCloses1764000003660,
   ReceivedForms1764000003661,
   MemberEntries1764000003662,

@@ -190,7 +190,7 @@ function parseZone(zone: string): string {
 }
 
 /** @throws DomainError when the file is readable by others or holds anything but 64 hex characters */
-function readSecretKey(file: string): Secret {
+export function readSecretKey(file: string): Secret {
   const text = readPrivateFile(file).trim();
   if (!SECRET_KEY.test(text)) throw new DomainError('config.bad-key', 'the file must hold 64 hex characters.');
   return new Secret(text);

@@ -13,6 +13,7 @@ import { fileTrouble } from '../file-trouble';
 import { headersVerify } from './headers-verify.command';
 import { inclusionVerify } from './inclusion-verify.command';
 import { keyCreate } from './key-create.command';
+import { keyRotate } from './key-rotate.command';
 import { ledgerVerify } from './ledger-verify.command';
 import { movingImport } from './moving-import.command';
 import { operatorLink } from './operator-link.command';
@@ -37,6 +38,7 @@ import { taxYear } from './tax-year.command';
 /** Every command, in the order in which an operator meets them. */
 const COMMANDS: readonly Command[] = [
   keyCreate,
+  keyRotate,
   seedCreate,
   descriptorInspect,
   walletsInspect,

@@ -105,12 +105,12 @@ export const tinMatch = defineTable(
 
 /**
  * Who files, and what was decided of sources: the last version counts. One envelope with all of it, because the number may
- * be a person's.
+ * be a person's. The envelope's key is sealed anew when the service's key changes; nothing else of a row is.
  */
 export const filingPayer = defineTable(
   'filing_payer',
   { version: int(), sealed_key: text(), sealed_text: text(), at: instantColumn(), by: text() },
-  { key: ['version'], appendOnly: true },
+  { key: ['version'] },
 );
 
 export const filingTables = [filingPayer, taxForm, taxFormOdd, taxFormKept, taxConsent, taxNotice, tinReveal, tinMatch];

@@ -3,7 +3,7 @@ import type { PaidFor, ReturnForm } from '../../reports/information-returns';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
 import { declaredFor, INCOME_POLICY, type IncomePolicy, type LegalModel } from '../tax';
-import { CLOCK, type Clock, DomainError, type ExactJson, type Instant, openEnvelope, parseExactJson, sealEnvelope, type Secret } from '../units'; // prettier-ignore
+import { CLOCK, type Clock, DomainError, type ExactJson, type Instant, openEnvelope, parseExactJson, rewrapEnvelope, sealEnvelope, type Secret } from '../units'; // prettier-ignore
 import { filingPayer } from './filing.entity';
 import { type Payer, readFilingFile } from './filing-file';
 import { PAYEE_KEY } from './index';
@@ -93,6 +93,15 @@ export class PayerService {
       const legalModel = declaredFor(this.policy, source, now)?.legalModel;
       return legalModel === 'nominee' || legalModel === 'agent' ? [{ source, legalModel }] : [];
     });
+  }
+
+  /** Seals the key of every version under the present key of the service; the texts' ciphertext stays. */
+  async rewrap(tx: WriteTx, from: Secret): Promise<void> {
+    const keys = { from, to: this.key };
+    for (const { version, sealed_key: sealedKey, sealed_text: sealedText } of await tx.find(filingPayer)) {
+      const next = rewrapEnvelope(keys, SEALED_FOR, { sealedKey, sealedText });
+      await tx.update(filingPayer, { version }, { sealed_key: next.sealedKey });
+    }
   }
 
   private headOf(draft: PayerDraft, leaveEmpty: readonly string[]): ExactJson {

@@ -44,6 +44,12 @@ export const movingMember = defineTable(
 );
 
 /**
+ * Keys of the service that were in use before, each sealed under the present one, the oldest first: hashes of names were
+ * made under them, and the names are not here to make the hashes anew.
+ */
+export const movingKey = defineTable('moving_key', { place: int(), sealed: text() }, { key: ['place'] });
+
+/**
  * An opening balance that was booked; a receivable has no member. The last turn counts, unless it is among
  * `opening_gone`: then another one may follow.
  */
@@ -135,6 +141,7 @@ export type StatementRow = Row<typeof shadowStatement>;
 export const movingTables: readonly Table[] = [
   movingImport,
   movingMember,
+  movingKey,
   openingBalance,
   openingGone,
   openingTakeBack,

@@ -9,7 +9,7 @@ import { type ReadTx, type Row, type Store, STORE, type WriteTx } from '../store
 import { assertInvariant, DomainError, type Instant, type Secret, SECOND_MS } from '../units';
 import { letterText, type Told } from './letter';
 import { MAIL_SETTINGS, type MailSettings, mailTrouble } from './mailer';
-import { isAboutDevice } from './notice';
+import { changeOf, isAboutDevice } from './notice';
 import type { memberNotice } from './notice.entity';
 import { LETTER, NoticeService } from './notice.service';
 
@@ -151,15 +151,12 @@ export class MailService {
 
   /** The link is made when the letter is, and stands nowhere else. */
   private withCancelLink({ kind, facts }: Told, origin: string): Told {
-    const splitId = kind === 'split-cancelled' ? facts['countsId'] : facts['splitId'];
-    if (splitId !== undefined) {
-      const token = cancelToken(this.rooms.linkKey, splitSubject(splitId));
-      return { kind, facts: { ...facts, cancelLink: `${origin}${CANCEL_SPLIT_PAGE}/${splitId}/${token}` } };
-    }
-    const addressId = kind === 'address-linked' ? facts['addressId'] : facts['countsId'];
-    if (addressId === undefined) return { kind, facts };
-    const cancelLink = `${origin}${CANCEL_PAGE}/${addressId}/${cancelToken(this.rooms.linkKey, addressId)}`;
-    return { kind, facts: { ...facts, cancelLink } };
+    const changeId = changeOf({ kind, facts });
+    if (changeId === undefined) return { kind, facts };
+    const isSplit = kind === 'split-set' || kind === 'split-cancelled';
+    const token = cancelToken(this.rooms.linkKey, isSplit ? splitSubject(changeId) : changeId);
+    const page = isSplit ? CANCEL_SPLIT_PAGE : CANCEL_PAGE;
+    return { kind, facts: { ...facts, cancelLink: `${origin}${page}/${changeId}/${token}` } };
   }
 
   private async wanted(

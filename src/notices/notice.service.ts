@@ -4,7 +4,7 @@ import { OutboxService } from '../jobs/outbox.service';
 import type { ReadTx, WriteTx } from '../store';
 import { CLOCK, type Clock, type Instant, newId } from '../units';
 import { MAIL_SETTINGS, type MailSettings } from './mailer';
-import { isAboutDevice, type NewNotice } from './notice';
+import { changeOf, isAboutDevice, LINKED_KINDS, type NewNotice } from './notice';
 import { memberMail, memberNotice, type NoticeRow } from './notice.entity';
 
 const PAGE_MAX = 300;
@@ -41,6 +41,22 @@ export class NoticeService {
       if (ids.length === 0) continue;
       await this.outbox.put(tx, [{ stream: `member/${memberId}`, kind: LETTER, payload: { memberId, notices: ids } }]);
     }
+  }
+
+  /**
+   * Puts the letters of notices out once more whose link takes one of these changes back: the links in the first ones are
+   * dead. The notices themselves stand as they are.
+   * @param changes ids of addresses and of divisions of payouts
+   * @returns how many letters
+   */
+  async again(tx: WriteTx, changes: ReadonlySet<string>): Promise<number> {
+    if (this.mail === null) return 0;
+    const linked = await tx.find(memberNotice, { where: { kind: { in: LINKED_KINDS } } });
+    const open = linked.filter((row) => changes.has(changeOf(row) ?? ''));
+    for (const { id, member_id: memberId } of open) {
+      await this.outbox.put(tx, [{ stream: `member/${memberId}`, kind: LETTER, payload: { memberId, notices: [id] } }]);
+    }
+    return open.length;
   }
 
   /** A member's notices, newest first. */

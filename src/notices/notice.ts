@@ -29,3 +29,17 @@ export interface NewNotice {
 export function isAboutDevice(kind: NoticeKind): boolean {
   return kind.startsWith('device-');
 }
+
+/** Kinds whose letter has a link that takes a change back. */
+export const LINKED_KINDS = [
+  'address-linked',
+  'address-cancelled',
+  'split-set',
+  'split-cancelled',
+] as const satisfies readonly NoticeKind[];
+
+/** The address or division of payouts that the link in a letter takes back; undefined where there is no link. */
+export function changeOf({ kind, facts }: Pick<NewNotice, 'kind' | 'facts'>): string | undefined {
+  if (kind === 'address-linked') return facts['addressId'];
+  return kind === 'split-set' ? facts['splitId'] : facts['countsId'];
+}

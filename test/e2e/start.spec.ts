@@ -92,6 +92,19 @@ async function signIn(mail: string, secret: string): Promise<string> {
   return (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
 }
 
+/** A command of `npx paydirt` at the console of this machine, and what it said. */
+function consoleOf(words: readonly string[]): { readonly lines: string[]; readonly console: () => Promise<number> } {
+  const said: string[] = [];
+  const context = {
+    clock: new SystemClock(),
+    out: (line: string) => void said.push(line),
+    err: (line: string) => void said.push(line),
+    config: () => readConfig(byDefault()),
+    askSecret: () => Promise.reject(new Error('nothing is asked')),
+  };
+  return { lines: said, console: () => runCli(words, context) };
+}
+
 async function until(what: () => Promise<boolean>): Promise<void> {
   for (let ask = 0; ask < 100; ask += 1) {
     if (await what()) return;
@@ -220,15 +233,7 @@ describe('the service for real use', () => {
   it('helps the last operator at the console, while it is stopped', async () => {
     const service = await start(byDefault());
     const before = await setUp(service.firstOperatorLink ?? '');
-    const lines: string[] = [];
-    const console = (): Promise<number> =>
-      runCli(['operator', 'link'], {
-        clock: new SystemClock(),
-        out: (line) => void lines.push(line),
-        err: (line) => void lines.push(line),
-        config: () => readConfig(byDefault()),
-        askSecret: () => Promise.reject(new Error('nothing is asked')),
-      });
+    const { lines, console } = consoleOf(['operator', 'link']);
     expect(await console()).toBe(1);
     expect(lines.join(' ')).toContain('Another Paydirt is running');
     await service.stop();
@@ -238,6 +243,20 @@ describe('the service for real use', () => {
     expect(again.firstOperatorLink).toBeUndefined();
     expect(await login({ mail: 'operator@localhost', password: PASSWORD, code: code(before) })).toBe(401);
     await signIn('operator@localhost', await setUp(link));
+  });
+
+  it('takes another key at the console, while it is stopped: the same authenticator signs in', async () => {
+    const service = await start(byDefault());
+    const secret = await setUp(service.firstOperatorLink ?? '');
+    await service.stop();
+    const file = join(folder, 'next.key');
+    const made = consoleOf(['key', 'create', file]);
+    expect(await made.console()).toBe(0);
+    const { lines, console } = consoleOf(['key', 'rotate', file]);
+    expect(await console()).toBe(0);
+    expect(lines.join('\n')).toContain(`Next: set PAYDIRT_SECRET_KEY_FILE=${file}, then npm start.`);
+    await start({ ...byDefault(), PAYDIRT_SECRET_KEY_FILE: file });
+    await signIn('operator@localhost', secret);
   });
 
   it('keeps every secret out of its log', async () => {

@@ -48,5 +48,5 @@ export function mailRooms(store: Store, clock: FakeClock) {
   const key = new Secret('5a'.repeat(32));
   const service = new MailService(store, mail, new LetterSources(notices, people, outbox, key), audit);
   const context = { signal: new AbortController().signal, guard: async () => {}, count: () => {} };
-  return { key, people, notices, letters, post: () => service.run(context) };
+  return { key, mail, people, notices, letters, post: () => service.run(context) };
 }

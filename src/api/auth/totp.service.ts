@@ -52,6 +52,7 @@ export class TotpService {
   }
 }
 
-function totpOf(owner: string): SealedFor {
+/** For what, and whose, an authenticator's secret is sealed. */
+export function totpOf(owner: string): SealedFor {
   return { purpose: 'totp', owner };
 }

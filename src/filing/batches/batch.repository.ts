@@ -105,7 +105,10 @@ function keptOf({ tin_last_four: lastFour, tin_mark: mark }: ReturnRow): KeptTin
   return lastFour === null || mark === null ? undefined : { lastFour, mark };
 }
 
-/** Seals the numbers and marks of returns under another key of the service; ciphertexts stay. Of rows that were not damaged. */
+/**
+ * Seals the numbers and marks of returns under another key of the service; ciphertexts stay. What is not as it was written
+ * keeps its mark of before, and is refused under the other key too.
+ */
 export async function rewrapReturns(tx: WriteTx, keys: { readonly from: Secret; readonly to: Secret }): Promise<void> {
   const batches = new Map((await tx.find(filingBatch)).map((row) => [row.id, row]));
   for (const row of await tx.find(filingReturn)) {
@@ -113,16 +116,18 @@ export async function rewrapReturns(tx: WriteTx, keys: { readonly from: Secret; 
     const { member_id: memberId, sealed_key: sealedKey, sealed_text: sealedText, name, address, boxes, account } = row;
     if (batch === undefined || sealedKey === null || sealedText === null || name === null || address === null) continue;
     const next = rewrapSecrets(keys, memberId, { sealedKey, sealedText });
-    const { form, year } = batch;
-    const mark = keyedMark(keys.to, FACTS, factsText({ form, year, boxes, account, name, address, kept: next.kept }));
-    const patch = { sealed_key: next.sealedKey, tin_mark: next.kept?.mark ?? null, facts_mark: mark };
+    const said = { form: batch.form, year: batch.year, boxes, account, name, address };
+    const isWhole = keyedMark(keys.from, FACTS, factsText({ ...said, kept: keptOf(row) })) === row.facts_mark;
+    const mark = keyedMark(keys.to, FACTS, factsText({ ...said, kept: next.kept }));
+    const patch = { sealed_key: next.sealedKey, tin_mark: next.kept?.mark ?? null, ...(isWhole ? { facts_mark: mark } : {}) }; // prettier-ignore
     await tx.update(filingReturn, { batch_id: row.batch_id, position: row.position }, patch);
   }
-  for (const { id, sealed_key: sealedKey, sealed_text: sealedText } of batches.values()) {
+  for (const { id, sealed_key: sealedKey, sealed_text: sealedText, file_mark: mark } of batches.values()) {
     if (sealedKey === null || sealedText === null) continue;
     const next = rewrapEnvelope(keys, fileSeal(id), { sealedKey, sealedText });
-    const mark = fileMark(keys.to, openEnvelope(keys.to, fileSeal(id), next));
-    await tx.update(filingBatch, { id }, { sealed_key: next.sealedKey, file_mark: mark });
+    const text = openEnvelope(keys.to, fileSeal(id), next);
+    const isWhole = fileMark(keys.from, text) === mark;
+    await tx.update(filingBatch, { id }, { sealed_key: next.sealedKey, ...(isWhole ? { file_mark: fileMark(keys.to, text) } : {}) }); // prettier-ignore
   }
 }
 
