@@ -1,6 +1,11 @@
+import { address as addresses } from 'bitcoinjs-lib';
 import fc from 'fast-check';
 import { DomainError, type Network } from '../units';
-import { parseAddress } from './address';
+import { parseAddress, scriptOf } from './address';
+
+const BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
+/** BIP-32, test vector 1. */
+const XPRV = 'xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi'; // prettier-ignore
 
 function codeOf(text: string, network: Network = 'bitcoin'): string {
   try {
@@ -154,6 +159,55 @@ describe('parseAddress', () => {
     ['4,000 characters', 'q'.repeat(4000), 'members.address-too-long'],
   ])('refuses %s', (_, text, code) => {
     expect(codeOf(text)).toBe(code);
+  });
+
+  // The letters of bech32 and base58 spell the start of a key in one good address of some ten thousand.
+  it.each([
+    ['bc1pmtvsl0sruprvyhgsyzp8jvxv4vadaannk9t580rhsmtn84cqv52sun7rfp', 'p2tr'],
+    ['bc1qzeqxf7pyuprvp6sx3urez3rygp2zham47ftjae', 'p2wpkh'],
+    ['3KqxNvU6Rzpub1VoPd2cVLY2rdnxEJk1bu', 'p2sh'],
+  ])('reads %s: its letters spell the start of a key', (text, type) => {
+    expect(parseAddress(text, 'bitcoin')).toMatchObject({ type, canonical: text });
+    expect(scriptOf(text)).toBe(parseAddress(text, 'bitcoin').scriptHex);
+  });
+
+  it('reads whatever program, wherever its letters spell the start of a private key', () => {
+    const bitsOf = (number: number, size: number): string => number.toString(2).padStart(size, '0');
+    const programs = fc.tuple(
+      fc.constantFrom(20, 32),
+      fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      fc.nat(40),
+      fc.constantFrom('xprv', 'yprv', 'zprv', 'tprv', 'uprv', 'vprv'),
+    );
+    fc.assert(
+      fc.property(programs, ([size, bytes, place, word]) => {
+        const bits = [...bytes.slice(0, size)].map((byte) => bitsOf(byte, 8)).join('');
+        const at = 5 * (place % Math.floor(size * 1.6 - 4));
+        const spelt = [...word].map((letter) => bitsOf(BECH32.indexOf(letter), 5)).join('');
+        const with20 = bits.slice(0, at) + spelt + bits.slice(at + 20);
+        const program = Uint8Array.from({ length: size }, (_, n) => Number.parseInt(with20.slice(8 * n, 8 * n + 8), 2));
+        const text = addresses.toBech32(program, 0, 'bc');
+        expect(text).toMatch(/[xyztuv]prv/);
+        expect(codeOf(text)).toBe('accepted');
+        expect(codeOf(text.toUpperCase())).toBe('accepted');
+        const wrong = text.slice(0, -1) + (text.endsWith('q') ? 'p' : 'q');
+        expect(codeOf(wrong)).toBe('members.address-checksum');
+      }),
+    );
+  });
+
+  it.each(['', '(', ',', ']', ' ', 'key:', '"', '\n'])('names a private key behind %j', (before) => {
+    expect(codeOf(`${before}${XPRV}`)).toBe('members.address-private-key');
+    expect(codeOf(`${before}${XPRV.slice(0, 40)}`)).toBe('members.address-private-key');
+  });
+
+  it('refuses a taproot address that stands for no point of the curve: nobody can spend it (BIP-341)', () => {
+    // On secp256k1 (y^2 = x^3 + 7) no point has x = 5, and none one beyond the field; 1 has.
+    const taproot = (x: string) => addresses.toBech32(Buffer.from(x.padStart(64, '0'), 'hex'), 1, 'bc');
+    expect(codeOf(taproot('05'))).toBe('members.address-no-point');
+    expect(codeOf(taproot('f'.repeat(64)))).toBe('members.address-no-point');
+    expect(codeOf(taproot('01'))).toBe('accepted');
+    expect(codeOf('bc1plllllllllllllllllllllllllllllllllllllllllllllllllllllsr7rg6v')).toMatch(/^members\.address-/);
   });
 
   it('accepts no mainnet address on regtest and none of regtest on mainnet', () => {

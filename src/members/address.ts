@@ -1,3 +1,4 @@
+import { isXOnlyPoint } from 'tiny-secp256k1';
 import { DomainError, type Network, NETWORKS } from '../units';
 import { decodeBase58Check } from './base58';
 import { BECH32_LENGTH_MAX, bytesOfWords, splitBech32 } from './bech32';
@@ -48,6 +49,8 @@ const REFUSALS = {
   'address-checksum': 'The checksum does not fit: a character is wrong or missing.',
   'address-wrong-checksum-kind': 'Witness version and checksum kind do not belong together (BIP-350).',
   'address-future-version': 'This witness version has no rules yet: coins sent there could be taken by anyone.',
+  'address-no-point':
+    'This taproot address stands for no point of the curve (BIP-341): coins sent there could never be spent by anyone.',
   'address-bad-program': 'The witness program has a length that its version does not allow.',
   'address-unknown-format': 'This is not a Bitcoin address.',
 } as const;
@@ -88,10 +91,13 @@ export function scriptOf(address: string): string | undefined {
   return undefined;
 }
 
-/** Private keys as wallets write them, alone or in a descriptor, mistyped ones too. @see BIP-32, SLIP-132; WIF */
+/**
+ * Private keys as wallets write them, alone or in a descriptor, mistyped ones too. Extended ones begin a word: within a word
+ * the same letters stand in one good address of some ten thousand. @see BIP-32, SLIP-132; WIF
+ */
 const PRIVATE_KEY =
-  /[xyztuvYZUV]prv[1-9A-HJ-NP-Za-km-z]{20}|^(?:5[HJK][1-9A-HJ-NP-Za-km-z]{49}|[KLc][1-9A-HJ-NP-Za-km-z]{51}|9[1-9A-HJ-NP-Za-km-z]{50})$/;
-const EXTENDED_KEY = /[xyztuvYZUV]pub[1-9A-HJ-NP-Za-km-z]{20}/;
+  /(?<![0-9A-Za-z])[xyztuvYZUV]prv[1-9A-HJ-NP-Za-km-z]{20}|^(?:5[HJK][1-9A-HJ-NP-Za-km-z]{49}|[KLc][1-9A-HJ-NP-Za-km-z]{51}|9[1-9A-HJ-NP-Za-km-z]{50})$/;
+const EXTENDED_KEY = /(?<![0-9A-Za-z])[xyztuvYZUV]pub[1-9A-HJ-NP-Za-km-z]{20}/;
 
 /** What is wrong with the text before it is decoded. */
 function refuseText(text: string): void {
@@ -124,7 +130,10 @@ function parseSegwit(text: string, params: AddressParams): ParsedAddress {
     if (program.length === 32) return { scriptHex: `0020${hex}`, type: 'p2wsh', canonical: text };
     throw refuse('address-bad-program');
   }
-  if (version === 1 && program.length === 32) return { scriptHex: `5120${hex}`, type: 'p2tr', canonical: text };
+  if (version === 1 && program.length === 32) {
+    if (!isXOnlyPoint(program)) throw refuse('address-no-point');
+    return { scriptHex: `5120${hex}`, type: 'p2tr', canonical: text };
+  }
   // Version 1 of another length is as free for everyone to spend as versions 2 to 16 (BIP-341, "Script validation rules").
   throw refuse('address-future-version');
 }

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import * as ecc from 'tiny-secp256k1';
 import { deriveKey, parseTreasury } from '../payout/descriptor';
 import { descriptorChecksum, type DomainError, type Network } from '../units';
+import { accountKey } from '../../test/support/member-keys';
 import { encodeBase58Check, decodeBase58Check } from './base58';
 import type { SingleForm } from './extended-key';
 import { isKeyText, keyAddress, keyAddresses, readMemberKey, shownKey, storedKey } from './member-key';
@@ -148,6 +149,11 @@ it('takes a public key whose letters spell the start of a private one, and no pr
       expect.objectContaining({ code: 'members.address-private-key' }) as Error,
     );
   }
+});
+
+it('deals an address whose letters spell the start of a private key', () => {
+  const key = readMemberKey(accountKey(4, 'regtest'), 'regtest', 'wpkh');
+  expect(keyAddress(key, 3_182).canonical).toMatch(/[xyztuv]prv[02-9ac-hj-np-z]{20}/);
 });
 
 describe('a key that cannot be paid is refused by name', () => {

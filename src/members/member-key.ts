@@ -2,7 +2,7 @@ import { BIP32Factory, type BIP32Interface } from 'bip32';
 import * as ecc from 'tiny-secp256k1';
 import {
   assertInvariant,
-  besidePublicKeys,
+  besidePublicText,
   descriptorChecksum,
   type DescriptorFaultCode,
   KEY_INDEX_LIMIT,
@@ -47,7 +47,7 @@ const PRIVATE_KEY = /[xyztuvYZUV]prv|[(,\]][5KLc9][1-9A-HJ-NP-Za-km-z]{50,51}[/,
  */
 export function readMemberKey(text: string, network: Network, form?: SingleForm): MemberKey {
   // Named first, whatever else is wrong: it must never be tried again.
-  if (PRIVATE_KEY.test(besidePublicKeys(text))) throw keyRefusal('private');
+  if (PRIVATE_KEY.test(besidePublicText(text))) throw keyRefusal('private');
   if (/[^\x21-\x7e]/.test(text)) throw keyRefusal('character');
   return fromBody(text.includes('(') ? bodyOf(text, form) : bareBody(text, network, form), network);
 }

@@ -45,6 +45,13 @@ describe('readSanctionsList', () => {
     expect([...list.scripts]).toEqual([SEGWIT_SCRIPT]);
   });
 
+  it('blocks an address whose letters spell the start of a private key, in either format', () => {
+    const like = 'bc1qzeqxf7pyuprvp6sx3urez3rygp2zham47ftjae';
+    expect(readSanctionsList(like).scripts.size).toBe(1);
+    const government = readSanctionsList(`Digital Currency Address - XBT ${like};`);
+    expect([government.scripts.size, government.unreadable]).toEqual([1, []]);
+  });
+
   it.each([
     ['an empty file', '', 'names no bitcoin address'],
     ['comments alone', '# nothing\n', 'names no bitcoin address'],

@@ -84,12 +84,15 @@ const FORMS: readonly (readonly [RegExp, DescriptorForm])[] = [
 
 const PUBLIC_KEY = /[xyztuvYZUV]pub[1-9A-HJ-NP-Za-km-z]{107}/g;
 
+/** A descriptor's checksum at the end of a text, mistyped ones too (BIP-380). */
+const CHECKSUM = /#[02-9ac-hj-np-z]{1,8}\s*$/;
+
 /**
- * A text without its extended public keys: it is searched for private ones, and the letters of one public key in ten
- * thousand spell the start of a private one somewhere.
+ * A text without its extended public keys and its checksum: it is searched for private keys, and the letters of one public
+ * key in ten thousand, and of one checksum in two hundred thousand, spell the start of a private one somewhere.
  */
-export function besidePublicKeys(text: string): string {
-  return text.replace(PUBLIC_KEY, '*');
+export function besidePublicText(text: string): string {
+  return text.replace(CHECKSUM, '#').replace(PUBLIC_KEY, '*');
 }
 
 /** Extended and WIF private keys, wherever they stand. */
@@ -111,7 +114,7 @@ export function readExpression(body: string, network: Network): DescriptorExpres
 
 function expressionOf(body: string, network: Network): DescriptorExpression {
   if (body.length > TEXT_LENGTH_MAX) throw new Fault('shape');
-  if (PRIVATE_KEY.test(besidePublicKeys(body))) throw new Fault('private-key');
+  if (PRIVATE_KEY.test(besidePublicText(body))) throw new Fault('private-key');
   for (const [pattern, form] of FORMS) {
     const inside = pattern.exec(body)?.[1];
     if (inside === undefined) continue;

@@ -167,6 +167,8 @@ describe('several paths in one (BIP-389, Test Vectors)', () => {
   });
 });
 
+const LIKE_CHECKSUM = 'xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V'; // prettier-ignore
+
 describe('the text of a treasury descriptor', () => {
   it('comes apart into form, fingerprint, path, key and chains', () => {
     const key = { fingerprint: '73c5da0a', key: KEY, isExtended: true, isRanged: true, steps: [[0, 1]] };
@@ -181,6 +183,14 @@ describe('the text of a treasury descriptor', () => {
     expect(readDescriptor(sealed(like), 'bitcoin')).not.toHaveProperty('fault');
     const beside = like.replace('/<0;1>/*', `${XPRV}/<0;1>/*`);
     expect(readDescriptor(sealed(beside), 'bitcoin')).toEqual({ fault: 'private-key' });
+  });
+
+  it('takes a checksum whose letters spell the start of a private key', () => {
+    // The second key of BIP-32, test vector 1; found by trying fingerprints.
+    const text = `wpkh([00002b67/84h/0h/0h]${LIKE_CHECKSUM}/<0;1>/*)#cmewtprv`;
+    expect(readDescriptor(text, 'bitcoin')).not.toHaveProperty('fault');
+    expect(readDescriptor(text.replace('#cmewtprv', '#xprvcmew'), 'bitcoin')).toEqual({ fault: 'checksum' });
+    expect(readDescriptor(`${text}xprv`, 'bitcoin')).toEqual({ fault: 'private-key' });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { DomainError } from './domain-error';
 import {
-  besidePublicKeys,
+  besidePublicText,
   type DescriptorExpression,
   type DescriptorFault,
   type KeyExpression,
@@ -78,7 +78,7 @@ const CHAINS = 2;
  */
 export function readDescriptor(descriptor: string, network: Network): DescriptorText | DescriptorFault {
   // Named first, whatever else is wrong: it must never be tried again.
-  if (/[xt]prv/.test(besidePublicKeys(descriptor))) return { fault: 'private-key' };
+  if (/[xt]prv/.test(besidePublicText(descriptor))) return { fault: 'private-key' };
   const end = descriptor.lastIndexOf('#');
   if (end === -1) return { fault: 'no-checksum' };
   const body = descriptor.slice(0, end);
