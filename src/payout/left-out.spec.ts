@@ -47,6 +47,29 @@ describeEachStore('who was left out by the last plan', (open) => {
     });
   });
 
+  it('names those alone who would bring the fee of the batch above its limit, as the preview does', async () => {
+    // At 12 satoshi a vbyte 141 are 1,692 and 172 are 2,064: within 0.18 % of 1,000,000, and more than that of 1,100,000.
+    const room = new PayoutRoom({ store: await open(), ...fixture, policy: { maxFeeShareBps: 18n } });
+    await room.fund([100_000n, 1_000_000n], { coins: [9_000_000n], feeReserve: 10_000n });
+    const above = { reasons: [{ code: 'gate', gate: 'fee-above-cap' }], expected: { at: null, restsOn: ['fee-rate'] } };
+    const preview = await room.payouts.preview();
+    expect([preview.in.map(({ memberId }) => memberId), preview.refused]).toEqual([['m1'], null]);
+    expect(preview.out).toEqual([{ memberId: 'm0', ...above }]);
+    expect(await room.payouts.plan(OPERATOR)).toMatchObject([{ fee: 1_692n, paid: 1_000_000n }]);
+    expect(await room.query.whyNot('m0')).toMatchObject({ due: false, ...above });
+    expect(await room.balance(accounts.member('m0', 'available'))).toBe(100_000n);
+  });
+
+  it('is told his own reason where nobody could be paid', async () => {
+    const room = new PayoutRoom({ store: await open(), ...fixture, policy: { maxFeeShareBps: 10n } });
+    await room.fund([100_000n, 1_000_000n], { coins: [9_000_000n], feeReserve: 10_000n });
+    expect(await room.payouts.preview()).toMatchObject({ in: [], refused: 'fee-above-cap' });
+    await expect(room.payouts.plan(OPERATOR)).rejects.toMatchObject({ code: 'payout.fee-above-cap' });
+    for (const member of ['m0', 'm1']) {
+      expect(await room.query.whyNot(member)).toMatchObject({ reasons: [{ code: 'gate', gate: 'fee-above-cap' }] });
+    }
+  });
+
   it('is told that his part of the fee is too much of it, also where nobody else is due, until others share it', async () => {
     // At 12 satoshi a vbyte 141 are 1,692 alone, and 172 for two 1,032 each: the cap of 100,000 satoshi is 1,300 (RULES.md 16).
     const room = new PayoutRoom({ store: await open(), ...fixture, policy: { feePayer: 'member', maxItemFeeShareBps: 130n } }); // prettier-ignore

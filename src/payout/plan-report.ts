@@ -42,6 +42,8 @@ const NO_CAPS = {
   maxFeeShareBps: 1_000_000_000_000n,
   maxItemFeeShareBps: 1_000_000_000_000n,
   minInputConfirmations: 1,
+  // Nothing comes in while a file is planned: whoever waits for it holds up nobody.
+  passesShort: true,
 } as const satisfies Partial<PlanPolicy>;
 
 /**

@@ -100,8 +100,8 @@ export class PlanService {
     const code = error.code.replace(/^payout\./, '');
     const known = LEFT_OUT_CODES.find((one) => one === code || (one === 'funds' && code === 'no-funds'));
     if (known === undefined && code !== 'nothing-due') return;
-    const own = error instanceof NothingPaid ? leftOutOf(error.refusal) : new Map<string, LeftOut['code']>();
-    const left = known === undefined ? own : new Map([[EVERYBODY, known]]);
+    const all = new Map(known === undefined ? [] : [[EVERYBODY, known] as const]);
+    const left = error instanceof NothingPaid ? leftOutOf(error.refusal) : all;
     await this.desk.disk.write((tx) => this.due.noteLeftOut(tx, left, this.clock.now()));
   }
 

@@ -116,6 +116,17 @@ describe('paydirt payout plan', () => {
     ]);
   });
 
+  it('parks alone what all coins together do not pay, wherever it stands; what they could pay waits its turn', async () => {
+    const ids = async (...amounts: string[]) => {
+      const { report } = await plan({ ...FILE, payouts: amounts.map((amount, n) => payout(`${n}`, amount)) });
+      return [report?.outputs.map(({ id }) => id).sort(), report?.parked, report?.transactions.length];
+    };
+    const funds = (...list: string[]) => list.map((id) => ({ id, reason: 'funds' }));
+    expect(await ids('2000000', '50000', '60000')).toEqual([['1', '2'], funds('0'), 1]);
+    expect(await ids('50000', '2000000', '60000')).toEqual([['0', '2'], funds('1'), 1]);
+    expect(await ids('300000', '700000', '60000')).toEqual([['0'], funds('1', '2'), 1]);
+  });
+
   it('ends with code 1 when nobody can be paid', async () => {
     const { code, report, err } = await plan({ ...FILE, utxos: [] });
     expect([code, report?.transactions, report?.parked]).toEqual([1, [], [{ id: 'a', reason: 'funds' }]]);

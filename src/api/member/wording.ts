@@ -24,7 +24,8 @@ const GATES: Readonly<Record<Gate, string>> = {
   'wrong-network': 'The node is on another network.',
   'no-fee-rate': 'No source of fee rates has one now; payouts wait for it.',
   'fee-rate-above-cap': 'The network fee rate is above the limit; payouts wait for a lower one.',
-  'fee-above-cap': 'The network fee of the batch is above the limit.',
+  'fee-above-cap':
+    'With this payout the network fee of the batch would be above its limit: it waits for lower fees, or until more has come in.',
   'fee-unfunded': 'There is no money set aside for the network fee.',
   'disk-full': 'The disk is full: payouts pause.',
 };

@@ -220,7 +220,13 @@ function operator(actor: Actor): string {
   return `operator-${actor.accountId}`;
 }
 
-const GATE_CODES = new Set<string>(['fee-above-cap', 'fee-rate-above-cap', 'no-fee-rate']);
+const GATE_CODES = new Set<string>(['fee-rate-above-cap', 'no-fee-rate']);
+/** Why there is no batch at all. */
+const NO_BATCH: Readonly<Record<string, string>> = {
+  'nothing-due': 'Nobody is due now.',
+  'fee-above-cap':
+    'The network fee of any batch would be above its limit: payouts wait for lower fees, or until more has come in.',
+};
 
 /** Without a rate everybody waits for one: that is said, and not that nobody is due. */
 function refusalsOf({ refused, rateSatPerKvb }: Preview): BatchPreviewDto['refusals'] {
@@ -230,6 +236,5 @@ function refusalsOf({ refused, rateSatPerKvb }: Preview): BatchPreviewDto['refus
 
 function refusalOf(code: string): BatchPreviewDto['refusals'][number] {
   if (GATE_CODES.has(code)) return { ...reasonOf({ code: 'gate', gate: code as Gate }), code };
-  const message = code === 'nothing-due' ? 'Nobody is due now.' : 'The treasury has not enough confirmed coins.';
-  return { code, message, until: null };
+  return { code, message: NO_BATCH[code] ?? 'The treasury has not enough confirmed coins.', until: null };
 }

@@ -36,6 +36,11 @@ export interface Selection {
   readonly wasteSats: bigint;
 }
 
+/** What the fewest inputs cost, and how to take them. */
+export interface Fewest extends Pick<Selection, 'feeSats' | 'sizeFeeSats' | 'vbytes'> {
+  readonly take: () => Selection | undefined;
+}
+
 /** Least and greatest random room for change. @see Bitcoin Core wallet/coinselection.h, CHANGE_LOWER and CHANGE_UPPER */
 const CHANGE_LOWER_SATS = 50_000n;
 const CHANGE_UPPER_SATS = 1_000_000n;
@@ -66,7 +71,7 @@ export class Selector {
    * The largest coins first: the fewest inputs, and the cheapest way to know whether the coins suffice at all.
    * @returns undefined when they do not, or only in a transaction above `vbytesMax`
    */
-  largestFirst(): { readonly feeSats: bigint; readonly take: () => Selection | undefined } | undefined {
+  largestFirst(): Fewest | undefined {
     const { pool } = this;
     const start = pool.reaching(this.goalSats(0));
     if (start === undefined) return undefined;
@@ -75,10 +80,16 @@ export class Selector {
       const balance = totals === undefined ? undefined : this.balance(totals);
       if (totals === undefined || this.vbytes(totals, false) > this.target.vbytesMax) return undefined;
       if (balance !== undefined) {
-        return { feeSats: balance.feeSats, take: () => this.settle(pool.coins.slice(0, count)) };
+        return { ...balance, take: () => this.settle(pool.coins.slice(0, count)) };
       }
     }
     return undefined;
+  }
+
+  /** Whether all coins together pay for it, however large a transaction that makes. */
+  isEnough(): boolean {
+    const all = this.pool.largest(this.pool.coins.length);
+    return all !== undefined && this.balanced(all, false).rest >= 0n;
   }
 
   /**
