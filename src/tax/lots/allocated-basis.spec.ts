@@ -51,3 +51,43 @@ describe('lots by wallet, where unused basis was divided as of 2025 (Rev. Proc. 
     expect(judged.errors).toMatchObject([{ id: 'divided', code }]);
   });
 });
+
+// s.5.02(4)(a): complete before the first sale, disposition or transfer; coin given for costs is disposed of (1.1001-7(b)(1)(ii)).
+describe('a specific unit allocation, after coin that was given for the costs of something else', () => {
+  const fee = (asset = 'BTC') => ({ usd: usd(1n), coin: { asset, units: 1n, wallet: 'a' } });
+  const common = { id: 'x', at: time('2025-01-10'), wallet: 'a', asset: 'LTC', units: 1n, usd: usd(5n) } as const;
+  const ltc = buy('ltc', '2023-01-01', 'a', 'LTC');
+  const [to, reported] = [{ asset: 'ETH', units: 1n, wallet: 'a' }, 'none'] as const;
+  const paid: [string, FactEvent][] = [
+    ['a purchase', { ...common, kind: 'acquire', cost: fee() }],
+    ['income', { ...common, kind: 'income', cost: fee() }],
+    ['income of the very coin, withheld', { ...common, asset: 'BTC', units: 5n, kind: 'income', cost: fee() }],
+    ['a move', { ...common, kind: 'transfer', toWallet: 'b', cost: fee() }],
+    ['a sale', { ...common, kind: 'dispose', cost: fee(), reported }],
+    ['an exchange', { ...common, kind: 'exchange', cost: fee(), reported, to }],
+    ['an exchange for it, withheld', { ...common, kind: 'exchange', cost: fee(), reported, to: { ...to, asset: 'BTC', units: 2n } }], // prettier-ignore
+  ];
+  const specific = (day: string): FactEvent => ({
+    ...{ ...divided(day), kind: 'allocation', asset: 'BTC', manner: 'specific-unit', recordedAt: time(day) },
+    lots: [
+      { lot: 'one', wallet: 'a', units: 10n },
+      { lot: 'two', wallet: 'b', units: 10n },
+    ],
+  });
+  it.each(paid)('%s: it is too late from that instant on', (_, event) => {
+    const errors = (day: string) => judgeFacts(RULES, [...BOUGHT, ltc, event, specific(day)], () => '').errors;
+    expect(errors('2025-01-09')).toEqual([]);
+    expect(errors('2025-01-10')).toMatchObject([{ id: 'divided', code: 'tax.allocation-late' }]);
+    expect(errors('2025-02-20')).toMatchObject([{ id: 'divided', code: 'tax.allocation-late' }]);
+  });
+
+  it.each([
+    ['of 2024', { ...common, kind: 'acquire', at: time('2024-12-31'), cost: fee() }],
+    ['of another coin', { ...common, units: 2n, kind: 'acquire', cost: fee('LTC') }],
+  ] as [string, FactEvent][])('%s: it is in time', (_, event) => {
+    expect(judgeFacts(RULES, [...BOUGHT, ltc, event, specific('2025-02-20')], () => '').errors).toMatchObject(
+      // What was given in 2024 is no unused basis any more: that alone is wrong with it.
+      event.at < time('2025-01-01') ? [{ code: 'tax.allocation-sums' }] : [],
+    );
+  });
+});

@@ -30,7 +30,7 @@ export function assertAllocation(event: Allocation, rules: FactRules, events: re
     );
   }
   assertMadeInTime(event.manner, event.recordedAt, rules.zone);
-  const takes = events.filter((one) => TAKING_KINDS.includes(one.kind) && 'asset' in one && one.asset === event.asset);
+  const takes = events.filter((one) => isTakenBy(one, event.asset));
   const first = takes.filter(({ at }) => at >= event.at).reduce<Instant | undefined>((least, { at }) => (least === undefined || at < least ? at : least), undefined); // prettier-ignore
   if (event.manner === 'global') return assertCompletedInTime(event.completedAt ?? event.recordedAt, first, rules.zone);
   if (first !== undefined && event.recordedAt >= first) {
@@ -38,6 +38,12 @@ export function assertAllocation(event: Allocation, rules: FactRules, events: re
       'A specific unit allocation is complete before the first sale, disposition or transfer of the coin in 2025',
     );
   }
+}
+
+/** Given away, moved, or given or withheld for the costs of something else: a disposition too (26 CFR 1.1001-7(b)(1)(ii)). */
+function isTakenBy(event: FactEvent, asset: string): boolean {
+  if (TAKING_KINDS.includes(event.kind) && 'asset' in event && event.asset === asset) return true;
+  return 'cost' in event && event.cost?.coin?.asset === asset;
 }
 
 /** A global allocation is complete before the later of the first sale and the due date (s.5.02(5)(b)). */
