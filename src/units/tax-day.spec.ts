@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { DAY_MS, formatInstant, type Instant, instant, parseInstant } from './instant';
-import { addDays, dayAtOffset, dayIn, dayStartAtOffset, formatLocal, parseDay, taxYear, taxYearIn } from './tax-day';
+import {
+  addDays,
+  dayAtOffset,
+  dayIn,
+  dayStartAtOffset,
+  formatLocal,
+  localInstants,
+  parseDay,
+  taxYear,
+  taxYearIn,
+} from './tax-day';
 
 /**
  * FAULTS.md F59: one stored UTC instant, one configured zone. The offsets below are those of the IANA time zone
@@ -126,6 +136,14 @@ describe('years and days of any zone', () => {
     );
   });
 });
+
+it.each(['UTC', 'America/New_York', 'Pacific/Kiritimati'])(
+  'a wall clock of %s with milliseconds is the very millisecond',
+  (zone) => {
+    const [whole = Number.NaN] = localInstants('2026-07-01 10:20:30', zone);
+    expect(localInstants('2026-07-01 10:20:30.123', zone)).toEqual([whole + 123]);
+  },
+);
 
 describe('a zone, a day, a year as text', () => {
   it.each(['', 'Mars/Olympus', 'America/New York', '../etc'])('refuses the zone %j', (zone) => {

@@ -1,12 +1,16 @@
 import type { Brand } from './brand';
 import { DomainError } from './domain-error';
-import { DAY_MS, type Instant, instant, MINUTE_MS } from './instant';
+import { DAY_MS, type Instant, instant, MINUTE_MS, SECOND_MS } from './instant';
 
 /** A calendar day `YYYY-MM-DD` in some zone that the context names. */
 export type Day = Brand<string, 'Day'>;
 
 /** A calendar year that a return is filed for. */
 export type TaxYear = Brand<number, 'TaxYear'>;
+
+/** No bitcoin before, no law known after. */
+export const FIRST_TAX_YEAR = 2009;
+export const LAST_TAX_YEAR = 2200;
 
 /** `YYYY-MM-DD HH:MM:SS` */
 const LOCAL_LENGTH = 19;
@@ -68,7 +72,8 @@ export function localInstants(local: string, zone: string): readonly Instant[] {
   const asUtc = Date.parse(`${local.replace(' ', 'T')}Z`);
   const shown = local.slice(0, LOCAL_LENGTH);
   // No zone changes its offset twice within a day, nor lies further from UTC than one.
-  const offsets = new Set([-DAY_MS, DAY_MS].map((away) => aheadAt(instant(asUtc + away), zone)));
+  const second = Math.floor(asUtc / SECOND_MS) * SECOND_MS;
+  const offsets = new Set([-DAY_MS, DAY_MS].map((away) => aheadAt(instant(second + away), zone)));
   const found = [...offsets].map((offset) => instant(asUtc - offset));
   return found.filter((at) => formatLocal(at, zone) === shown).sort((a, b) => a - b);
 }
@@ -120,9 +125,9 @@ export function taxYearIn(at: Instant, zone: string): TaxYear {
   return Number.parseInt(dayIn(at, zone).slice(0, 4), 10) as TaxYear;
 }
 
-/** @throws DomainError `units.bad-year` outside 2009 to 2200: no bitcoin before, no law known after */
+/** @throws DomainError `units.bad-year` outside 2009 to 2200 */
 export function taxYear(year: number): TaxYear {
-  if (!Number.isInteger(year) || year < 2009 || year > 2200) {
+  if (!Number.isInteger(year) || year < FIRST_TAX_YEAR || year > LAST_TAX_YEAR) {
     throw new DomainError('units.bad-year', `${year} is not a tax year.`, { year });
   }
   return year as TaxYear;
