@@ -1,6 +1,6 @@
 import { usd } from '../../units';
 import type { ReceiptRow, ValuationRow } from '../income.entity';
-import { type CostPart, type LotCost, type OpeningLot, partLot } from '../lot-cost';
+import { type CostPart, isOfOurTime, type LotCost, type OpeningLot, partLot } from '../lot-cost';
 import { REDUCTIONS } from '../movement';
 import { SERVICE_WALLET } from './book-event';
 import { type BookLog, coins, headOf, type Part, PAYMENTS, smaller, trailOf, withheldOf } from './book-log';
@@ -66,7 +66,7 @@ export class ComingIn {
     const { position, reference, occurredAt: at } = part.step.entry;
     const [id, amount] = [`opening-${position}`, coins(part.asset, units)];
     const said = this.#costs.get(id) ?? [];
-    const isWhole = said.reduce((sum, one) => sum + one.units, 0n) === units;
+    const isWhole = said.reduce((sum, one) => sum + one.units, 0n) === units && said.every(isOfOurTime);
     const parts = isWhole ? said : [];
     this.openings.push({ lot: id, asset: part.asset, units, at, parts });
     const lots = isWhole ? parts.map((one, index) => ({ lot: partLot(id, index), units: one.units })) : [{ lot: id, units }]; // prettier-ignore

@@ -11,7 +11,7 @@ export type RecogniseWord = (typeof RECOGNISE)[number];
 
 const KINDS = ['acquire', 'income', 'transfer', 'dispose', 'exchange', 'fee', 'standing-order', 'identify', 'allocation'] as const; // prettier-ignore
 const CODE = 'tax.bad-field';
-const NAME = /^.{1,200}$/su;
+const NAME = /^[^\p{Cc}]{1,200}$/u;
 const LOTS_MAX = 100_000;
 const UNITS_LIMIT = 10n ** BigInt(AMOUNT_DIGITS_MAX);
 const MAIN = 'main';
@@ -30,6 +30,8 @@ const FIELDS: Readonly<Record<(typeof KINDS)[number], readonly string[]>> = {
   identify: [...COMMON, 'disposal', 'lots'],
   allocation: [...COMMON, 'asset', 'manner', 'lots', 'completedAt'],
 };
+/** What counts from when it was written down: never earlier, not by a part of a millisecond. */
+const RECORDED_KINDS: readonly string[] = ['standing-order', 'identify', 'allocation'];
 const KNOWN = [...new Set(Object.values(FIELDS).flat())];
 const COST = ['asset', 'amount', 'usd', 'unitPriceUsd', 'wallet', 'fee'];
 const OWN_COST = ['amount', 'usd'];
@@ -60,8 +62,8 @@ export class EventReader {
     const place = { path, code: CODE };
     const kind = kindOf(json, place);
     const fields = new JsonFields(json, place, FIELDS[kind]);
-    const id = fields.text('id', NAME, 'a text of 1 to 200 characters');
-    const common = { id, at: this.time(fields, 'at') };
+    const id = fields.text('id', NAME, 'a text of 1 to 200 characters without control characters');
+    const common = { id, at: this.time(fields, 'at', RECORDED_KINDS.includes(kind) ? 'up' : 'cut') };
     switch (kind) {
       case 'standing-order':
         return { ...common, kind, ...this.order(fields, common.at) };
@@ -175,7 +177,7 @@ export class EventReader {
   private order(fields: JsonFields, at: Instant) {
     return {
       method: fields.word('method', METHODS),
-      effectiveAt: fields.has('effectiveAt') ? this.time(fields, 'effectiveAt') : at,
+      effectiveAt: fields.has('effectiveAt') ? this.time(fields, 'effectiveAt', 'up') : at,
       wallet: fields.has('wallet') ? this.wallet(fields, 'wallet') : undefined,
       asset: fields.has('asset') ? this.asset(fields, 'asset') : undefined,
     };
@@ -200,7 +202,7 @@ export class EventReader {
   private allocation(fields: JsonFields, recordedAt: Instant) {
     const asset = this.asset(fields, 'asset');
     const manner = fields.word('manner', ['specific-unit', 'global']);
-    const completedAt = fields.has('completedAt') ? this.time(fields, 'completedAt') : undefined;
+    const completedAt = fields.has('completedAt') ? this.time(fields, 'completedAt', 'up') : undefined;
     if (completedAt !== undefined && manner !== 'global')
       throw fields.refused('completedAt', 'is of a global one alone');
     if (completedAt !== undefined && completedAt < recordedAt) throw fields.refused('completedAt', 'is before "at"');
@@ -221,8 +223,8 @@ export class EventReader {
     return times.has(this.recognise) ? this.time(times, this.recognise) : at;
   }
 
-  private time(fields: JsonFields, key: string): Instant {
-    return readTime(fields.text(key, NAME, 'a time such as "2026-03-01T14:30:00Z"'), this.zone);
+  private time(fields: JsonFields, key: string, finer: 'cut' | 'up' = 'cut'): Instant {
+    return readTime(fields.text(key, NAME, 'a time such as "2026-03-01T14:30:00Z"'), this.zone, finer);
   }
 
   private wallet(fields: JsonFields, key: string): string {

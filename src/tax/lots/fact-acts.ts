@@ -22,9 +22,10 @@ export class FactActs {
    * @throws DomainError of the event, which then changed nothing
    */
   apply(event: FactEvent, mistake: (error: FactError) => void): void {
+    this.sink.assertDated(event.at);
     switch (event.kind) {
       case 'acquire':
-        return this.acquire(event);
+        return this.acquire(event, mistake);
       case 'income':
         return this.income(event);
       case 'transfer':
@@ -46,17 +47,23 @@ export class FactActs {
     }
   }
 
-  /** Cost of buying goes into the basis. @see 26 CFR 1.1012-1(h)(1)(i), (h)(2)(ii)(A). Checked for 2025 and 2026 */
-  private acquire(event: Acquire): void {
-    const { cost, acquiredAt = event.at } = event;
+  /**
+   * Cost of buying goes into the basis. Coin withheld from what was bought leaves by the order in force as any other: that it is
+   * of the very units is deemed of an exchange of one coin for another alone ((j)(3)(iii)).
+   * @see 26 CFR 1.1012-1(h)(1)(i), (h)(2)(ii)(A), (j)(3)(i). Checked for 2025 and 2026
+   */
+  private acquire(event: Acquire, mistake: (error: FactError) => void): void {
+    const { wallet, asset, cost, acquiredAt = event.at } = event;
     if (acquiredAt > event.at) {
       throw new DomainError('tax.acquired-later', 'It says that it was acquired after it was there.');
     }
+    this.sink.assertDated(acquiredAt);
     const withheld = this.withheldFrom(event, cost);
-    if (withheld === undefined) this.book.require(coinPlaces(cost));
+    if (withheld === undefined) this.requirePaid(cost);
     this.book.acquire(event, { id: event.id, basis: usd(event.usd + (cost?.usd ?? 0n)), acquiredAt });
-    if (withheld === undefined) this.pay(event, cost);
-    else this.giveBack(event, withheld, cost?.usd);
+    if (withheld === undefined) return this.pay(event, cost);
+    const place = { wallet, asset, units: withheld };
+    this.sell(event, place, this.take(event, place, mistake), cost?.usd ?? usd(0n));
   }
 
   /**
@@ -66,7 +73,7 @@ export class FactActs {
   private income(event: Income): void {
     const { id, at, wallet, asset, units, cost } = event;
     const withheld = this.withheldFrom(event, cost);
-    if (withheld === undefined) this.book.require(coinPlaces(cost));
+    if (withheld === undefined) this.requirePaid(cost);
     this.book.acquire(event, { id, basis: event.usd, acquiredAt: at });
     this.sink.income({ id, at, wallet, asset, units, usd: event.usd, feeUsd: cost?.usd ?? usd(0n) });
     if (withheld === undefined) this.pay(event, cost);
@@ -79,9 +86,10 @@ export class FactActs {
     if (wallet === toWallet) throw new DomainError('tax.same-wallet', 'It moves from a wallet into the same wallet.');
     const same = this.sameCoin(event, cost);
     const place = { wallet, asset, units: units + (same?.units ?? 0n) };
-    this.book.require([place, ...(same === undefined ? coinPlaces(cost) : [])]);
+    const isSold = this.rules.transferFee === 'dispose';
+    this.requirePaid(same === undefined ? cost : undefined, { places: [place], isSold });
     const [moved, paid] = cut(this.take(event, place, mistake), units);
-    if (this.rules.transferFee === 'dispose') {
+    if (isSold) {
       this.book.receive(toWallet, asset, moved);
       if (same === undefined) this.pay(event, cost);
       else this.sell(event, { ...place, units: same.units }, paid, cost?.usd ?? usd(0n));
@@ -138,38 +146,46 @@ export class FactActs {
     const same = this.sameCoin(event, cost);
     const isApart = same === undefined && !isWithheld;
     const place = { wallet, asset, units: units + (same?.units ?? 0n) };
-    this.book.require([place, ...(isApart ? coinPlaces(cost) : [])]);
+    this.requirePaid(isApart ? cost : undefined, { places: [place], isSold: true });
     const parts = this.take(event, place, mistake);
     const proceeds = usd(same === undefined ? event.usd - costUsd : event.usd);
     this.sink.disposal({ event, kind: event.kind, place, proceeds, reported }, parts);
     if (isApart) this.pay(event, cost);
   }
 
-  /** Disposes of a coin that was given for the costs of something else. */
+  /**
+   * Whether all that an event takes is there, its costs too, and these can be sold: asked before anything is taken.
+   * @param isSold coin given for costs is disposed of, not added to a basis
+   * @throws DomainError `tax.more-than-held`, `tax.fee-over-proceeds`
+   */
+  private requirePaid(
+    cost: Cost | undefined,
+    { places, isSold }: { readonly places: readonly Place[]; readonly isSold: boolean } = { places: [], isSold: true },
+  ): void {
+    this.book.require([...places, ...coinPlaces(cost)]);
+    if (isSold && cost !== undefined) realized(cost);
+  }
+
+  /** Disposes of a coin that was given for the costs of something else. The caller has asked `requirePaid`. */
   private pay(event: FactEvent, cost: Cost | undefined): void {
     const coin = cost?.coin;
     if (cost === undefined || coin === undefined) return;
-    const { own } = coin;
-    const paidInCoin = own !== undefined && own.units > 0n ? own.usd : 0n;
-    const proceeds = usd(cost.usd + paidInCoin - (own?.usd ?? 0n));
-    if (proceeds < 0n)
-      throw new DomainError('tax.fee-over-proceeds', 'The cost of paying its fee is more than the fee.');
-    this.sell(event, placeOf(coin), this.takeCoin(event, coin), proceeds);
+    this.sell(event, placeOf(coin), this.takeCoin(event, coin), realized(cost));
   }
 
-  /** Units withheld from the very lot that they came with: at their own basis, unless they cost something to buy. */
-  private giveBack(event: Acquire | Income | (Exchange & Place), units: bigint, worth?: Usd): void {
+  /** Units withheld from the very lot that they came with: at their own basis. @see 26 CFR 1.1012-1(j)(3)(iii) */
+  private giveBack(event: Income | (Exchange & Place), units: bigint): void {
     const place = { wallet: event.wallet, asset: event.asset, units };
     const parts = this.book.take(place, { named: [{ lot: event.id, units }], method: 'fifo' });
     const basis = parts.reduce((sum, part) => sum + part.basis, 0n);
-    this.sell(event, place, parts, worth ?? usd(basis));
+    this.sell(event, place, parts, usd(basis));
   }
 
   private sell(event: FactEvent, place: Place, parts: readonly LotPart[], proceeds: Usd): void {
     this.sink.disposal({ event, kind: 'fee', place, proceeds, reported: 'none' }, parts);
   }
 
-  private take(event: Taking, place: Place, mistake: (error: FactError) => void): LotPart[] {
+  private take(event: Taking | Acquire, place: Place, mistake: (error: FactError) => void): LotPart[] {
     const method = this.said.methodAt({ ...place, at: event.at });
     return this.book.take(place, { named: this.namedFor(event, place, mistake), method });
   }
@@ -179,7 +195,7 @@ export class FactActs {
     return this.book.take(place, { named: [], method: this.said.methodAt({ ...place, at: event.at }) });
   }
 
-  private namedFor(event: Taking, place: Place, mistake: (error: FactError) => void): Named {
+  private namedFor(event: Taking | Acquire, place: Place, mistake: (error: FactError) => void): Named {
     const named = this.said.namedFor(event.id);
     if (named === undefined) return [];
     try {
@@ -210,6 +226,15 @@ export class FactActs {
     }
     return coin?.units;
   }
+}
+
+/** What coin given for a cost brings, after what giving it cost. @throws DomainError `tax.fee-over-proceeds` */
+function realized({ usd: value, coin }: Cost): Usd {
+  const own = coin?.own;
+  const paidInCoin = own !== undefined && own.units > 0n ? own.usd : 0n;
+  const proceeds = usd(value + paidInCoin - (own?.usd ?? 0n));
+  if (proceeds >= 0n) return proceeds;
+  throw new DomainError('tax.fee-over-proceeds', 'The cost of paying its fee is more than the fee.');
 }
 
 function placeOf({ wallet, asset, units, own }: Coin): Place {

@@ -20,7 +20,9 @@ export function knownDecimals(asset: string): number {
   throw new DomainError('tax.unknown-asset', `"${asset}" is no coin that is known here.`, { asset });
 }
 const DECIMALS_MAX = 30n;
-const NAME = /^.{1,200}$/su;
+const NAME = /^[^\p{Cc}]{1,200}$/u;
+/** As much of an id is said in a refusal of it. */
+const ID_LENGTH = 200;
 /** A file as the engine takes it, and what in it could not be read. */
 export interface FactFile {
   readonly rules: FactRules;
@@ -39,7 +41,8 @@ export function readFactFile(json: ExactJson): FactFile {
   const assets = assetsOf(file);
   const { recognise, ...rules } = rulesOf(file);
   const items = file.list('events', EVENTS_MAX);
-  const coins = new Map(items.map((item) => [textOf(item, 'id') ?? '', textOf(item, 'asset') ?? '']));
+  // Of two events of one id the first one counts: the map's last is the list's first.
+  const coins = new Map(items.toReversed().map((item) => [textOf(item, 'id') ?? '', textOf(item, 'asset') ?? '']));
   const reader = new EventReader(rules.zone, recognise, assets, coins);
   const events: FactEvent[] = [];
   const errors: FactError[] = [];
@@ -66,7 +69,7 @@ export function showQuantity(decimalsOf: FactFile['decimalsOf']): (quantity: Qua
 function textOf(item: ExactJson, key: string): string | undefined {
   if (typeof item !== 'object' || item === null || Array.isArray(item) || item instanceof JsonNumber) return undefined;
   const value = (item as { readonly [key: string]: ExactJson })[key];
-  return typeof value === 'string' && NAME.test(value) ? value : undefined;
+  return typeof value === 'string' && value !== '' ? value.slice(0, ID_LENGTH) : undefined;
 }
 
 function assetsOf(file: JsonFields): ReadonlyMap<string, number> {
@@ -75,6 +78,8 @@ function assetsOf(file: JsonFields): ReadonlyMap<string, number> {
   const declared = file.raw('assets');
   const names = typeof declared === 'object' && declared !== null ? Object.keys(declared) : [];
   const fields = new JsonFields(declared, { path: 'assets', code: FILE_CODE }, names);
+  const bad = names.find((name) => !NAME.test(name));
+  if (bad !== undefined) throw file.refused('assets', 'has a name of none or more than 200 characters, or with control characters'); // prettier-ignore
   for (const name of names) assets.set(name, Number(fields.whole(name, 0n, DECIMALS_MAX)));
   return assets;
 }

@@ -33,19 +33,21 @@ export function judgeFacts(
 ): TaxFacts {
   const errors: FactError[] = [];
   const warnings: FactError[] = [];
-  const judge = (event: FactEvent, act: () => void): void => {
+  const judge = (event: FactEvent, act: () => void): boolean => {
     try {
       act();
+      return true;
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       errors.push({ id: event.id, code: error.code, message: error.message });
+      return false;
     }
   };
-  const book = new LotBook(pooledAssets(rules, events), show);
-  const said = new Instructions(
-    rules,
-    events.filter((event) => event.kind === 'allocation'),
-  );
+  const allocations = events
+    .filter((event) => event.kind === 'allocation')
+    .filter((event) => judge(event, () => assertAllocation(event, rules, events)));
+  const book = new LotBook(pooledAssets(rules, allocations), show);
+  const said = new Instructions(rules, allocations);
   const sink = new FactSink(rules.zone);
   const acts = new FactActs(rules, book, said, sink);
   const isNamed = events.some(({ kind }) => kind === 'identify');
@@ -56,26 +58,24 @@ export function judgeFacts(
   }
   const universal = new Set<string>();
   const snapshot = snapshotOf(rules.zone);
-  for (const event of inOrder(events)) {
-    if (event.kind === 'allocation') judge(event, () => allocate(event));
-    if (!MOVING_KINDS.includes(event.kind)) continue;
-    judge(event, () => acts.apply(event, (mistake) => errors.push(mistake)));
+  const moving = events.filter(({ kind }) => MOVING_KINDS.includes(kind));
+  for (const event of inOrder([...moving, ...allocations])) {
+    const isJudged = judge(event, () => {
+      if (event.kind === 'allocation') book.allocate(event);
+      else acts.apply(event, (mistake) => errors.push(mistake));
+    });
+    if (!isJudged || event.at < snapshot) continue;
     const { asset } = { asset: undefined, ...event };
-    if (event.at >= snapshot && asset !== undefined && !book.isByWallet(asset)) universal.add(asset);
-  }
-  function allocate(event: Allocation): void {
-    assertAllocation(event, rules, events);
-    book.allocate(event);
+    if (asset !== undefined && !book.isByWallet(asset)) universal.add(asset);
   }
   for (const asset of universal) warnings.push(universalStill(asset));
   return { ...sink.rows(), lots: sink.lots(book.remaining()), errors, warnings };
 }
 
 /** Coins of which one pool serves all wallets until it is divided; `all` of them, or none. */
-function pooledAssets({ basis }: FactRules, events: readonly FactEvent[]): ReadonlySet<string> | 'all' {
+function pooledAssets({ basis }: FactRules, allocations: readonly Allocation[]): ReadonlySet<string> | 'all' {
   if (basis === 'universal') return 'all';
-  if (basis === 'wallet') return new Set();
-  return new Set(events.flatMap((event) => (event.kind === 'allocation' ? [event.asset] : [])));
+  return new Set(basis === 'wallet' ? [] : allocations.map(({ asset }) => asset));
 }
 
 function inOrder(events: readonly FactEvent[]): FactEvent[] {

@@ -1,6 +1,7 @@
-import { allocate, type Day, dayIn, type Instant, type TaxYear, taxYear, type Usd, usd } from '../../units';
+import { allocate, type Day, dayIn, DomainError, FIRST_TAX_YEAR, type Instant, LAST_TAX_YEAR, type TaxYear, taxYear, type Usd, usd } from '../../units'; // prettier-ignore
 import type { FactEvent, Return } from './fact-event';
 import type { DisposalRow, IncomeRow, LotRow, ReturnRow, TaxFacts } from './fact-rows';
+import { isTaxTime } from './fact-time';
 import { boxOf, type Reported, termOf } from './holding-period';
 import type { Place } from './lot-book';
 import type { LotPart } from './lot-pool';
@@ -22,6 +23,13 @@ export class FactSink {
   readonly #returned: ReturnRow[] = [];
 
   constructor(private readonly zone: string) {}
+
+  /** Whether rows of this instant can be made: asked before anything is taken. @throws DomainError `tax.bad-time` */
+  assertDated(at: Instant): void {
+    if (isTaxTime(at, this.zone)) return;
+    const message = `It is in none of the years ${FIRST_TAX_YEAR} to ${LAST_TAX_YEAR}: look at the year.`;
+    throw new DomainError('tax.bad-time', message);
+  }
 
   rows(): Pick<TaxFacts, 'income' | 'disposals' | 'returned'> {
     return { income: this.#income, disposals: this.#disposals, returned: this.#returned };

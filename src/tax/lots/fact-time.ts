@@ -1,9 +1,17 @@
-import { DomainError, HOUR_MS, type Instant, localInstants, MINUTE_MS, parseDay, parseInstant, plusMs } from '../../units'; // prettier-ignore
+import { DAY_MS, DomainError, FIRST_TAX_YEAR, HOUR_MS, type Instant, instant, LAST_TAX_YEAR, localInstants, MINUTE_MS, parseDay, parseInstant, plusMs, taxYearIn } from '../../units'; // prettier-ignore
 
-const ISO = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
+/** Day, time, decimals of a second, offset. Programs print microseconds, some nanoseconds. */
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.(\d{1,9}))?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
 const SECONDS = ':00';
-/** `HH:MM` */
+/** `HH:MM` and `HH:MM:SS` */
 const MINUTES_LENGTH = 5;
+const SECONDS_LENGTH = 8;
+/** Decimals of a second that an instant has. */
+const MS_DIGITS = 3;
+const IS_ABOVE_ZERO = /[1-9]/;
+/** Instants that are of a tax year in some zone: a clock is never a whole day away from UTC. */
+const FIRST_INSTANT = instant(Date.UTC(FIRST_TAX_YEAR, 0, 1) - DAY_MS);
+const LAST_INSTANT = instant(Date.UTC(LAST_TAX_YEAR + 1, 0, 1) + DAY_MS);
 /** Kiribati is furthest from Greenwich. */
 const OFFSET_HOURS_MAX = 14;
 const MINUTE_MAX = 59;
@@ -11,15 +19,43 @@ const MINUTE_MAX = 59;
 /**
  * Reads a time as people write it: with `Z` or an offset it is an instant; without, it is a wall clock's in the zone; a day
  * alone is its first instant there.
- * @throws DomainError `tax.bad-time`, `tax.no-such-time` where the clock was put forward, `tax.ambiguous-time` where it was
- *   put back and showed the time twice
+ * @param finer what becomes of digits beyond the millisecond: they are cut off, or, of a record that must not count earlier
+ *   than it was made, rounded up
+ * @throws DomainError `tax.bad-time`, also outside the tax years 2009 to 2200 of the zone; `tax.no-such-time` where the clock
+ *   was put forward, `tax.ambiguous-time` where it was put back and showed the time twice
  */
-export function readTime(text: string, zone: string): Instant {
-  const [, day, time, offset] = ISO.exec(text) ?? [];
+export function readTime(text: string, zone: string, finer: 'cut' | 'up' = 'cut'): Instant {
+  const [, day, time, decimals = '', offset] = ISO.exec(text) ?? [];
   if (day === undefined) throw badTime(text);
+  // A day beside the first year or the last may be one of them in the zone.
+  const year = Number.parseInt(day.slice(0, 4), 10);
+  if (year < FIRST_TAX_YEAR - 1 || year > LAST_TAX_YEAR + 1) throw outside(text);
+  const at = parsed(text, { day, time, decimals, offset }, zone);
+  const isBeyond = finer === 'up' && IS_ABOVE_ZERO.test(decimals.slice(MS_DIGITS));
+  const read = isBeyond ? plusMs(at, 1) : at;
+  if (!isTaxTime(read, zone)) throw outside(text);
+  return read;
+}
+
+/** Whether it is of a year that the engine judges. */
+export function isTaxTime(at: Instant, zone: string): boolean {
+  if (at < FIRST_INSTANT || at >= LAST_INSTANT) return false;
+  const year = taxYearIn(at, zone);
+  return year >= FIRST_TAX_YEAR && year <= LAST_TAX_YEAR;
+}
+
+interface WrittenTime {
+  readonly day: string;
+  readonly time: string | undefined;
+  readonly decimals: string;
+  readonly offset: string | undefined;
+}
+
+function parsed(text: string, { day, time, decimals, offset }: WrittenTime, zone: string): Instant {
   try {
     if (time === undefined) return firstInstantOf(parseDay(day), zone);
-    const seconds = time.length === MINUTES_LENGTH ? `${time}${SECONDS}` : time;
+    const whole = time.length === MINUTES_LENGTH ? `${time}${SECONDS}` : time.slice(0, SECONDS_LENGTH);
+    const seconds = decimals === '' ? whole : `${whole}.${decimals.slice(0, MS_DIGITS)}`;
     if (offset === undefined) return wallClock(text, `${parseDay(day)} ${seconds}`, zone);
     return atOffset(parseInstant(`${day}T${seconds}Z`), offset);
   } catch (error) {
@@ -31,16 +67,21 @@ export function readTime(text: string, zone: string): Instant {
 /** By year and zone: no more than there are of both. Who goes through all members asks the calendar once. */
 const begins = new Map<string, Instant>();
 
-/** The first instant of a calendar year. @throws DomainError as `readTime` */
+/** The first instant of a calendar year. */
 export function yearBegins(year: number, zone: string): Instant {
   const key = `${year} ${zone}`;
   let at = begins.get(key);
-  if (at === undefined) begins.set(key, (at = readTime(`${year}-01-01`, zone)));
+  if (at === undefined) begins.set(key, (at = firstInstantOf(parseDay(`${year}-01-01`), zone)));
   return at;
 }
 
 function badTime(text: string): DomainError {
   return new DomainError('tax.bad-time', `"${text.slice(0, 40)}" is no time such as "2026-03-01T14:30:00Z".`);
+}
+
+function outside(text: string): DomainError {
+  const years = `${FIRST_TAX_YEAR} to ${LAST_TAX_YEAR}`;
+  return new DomainError('tax.bad-time', `"${text.slice(0, 40)}" is in none of the years ${years}: look at the year.`);
 }
 
 function wallClock(text: string, local: string, zone: string): Instant {

@@ -49,7 +49,7 @@ export class Instructions {
     if (target === undefined) {
       throw new DomainError('tax.no-such-event', `There is no event "${identify.of}" whose units could be named.`);
     }
-    if (!TAKING_KINDS.includes(target.kind)) {
+    if (!TAKING_KINDS.includes(target.kind) && !isWithheld(target)) {
       throw new DomainError('tax.names-no-lots', `"${identify.of}" takes no units: it is ${target.kind}.`);
     }
     if (identify.at > target.at) {
@@ -87,6 +87,13 @@ export class Instructions {
   methodAt(taken: Taken): Method {
     return orderAt(this.#orders, taken)?.method ?? this.rules.method;
   }
+}
+
+/** Of a purchase for dollars a part can be withheld in its own coin; which units that are can be named (1.1012-1(j)(3)(ii)). */
+function isWithheld(event: FactEvent): boolean {
+  if (event.kind !== 'acquire') return false;
+  const coin = event.cost?.coin;
+  return coin !== undefined && coin.asset === event.asset && coin.wallet === event.wallet;
 }
 
 /**

@@ -10,7 +10,15 @@ export interface Place extends Quantity {
 /** Lots named for one event: `units` of each. */
 export type Named = readonly { readonly lot: string; readonly units: bigint }[];
 
-const keyOf = (wallet: string, asset: string): string => `${asset}\n${wallet}`;
+/** No two places have one key, whatever stands in their names. */
+const keyOf = (wallet: string | null, asset: string): string => `${asset.length} ${asset}${wallet ?? ''}`;
+
+/** Lots that one rule chooses among: of a wallet, or (null) of all wallets. */
+interface Kept {
+  readonly asset: string;
+  readonly wallet: string | null;
+  readonly pool: LotPool;
+}
 
 /**
  * Every lot of one taxpayer: by wallet, or in one pool of all wallets as was accepted until 2024. What a wallet holds is
@@ -18,8 +26,8 @@ const keyOf = (wallet: string, asset: string): string => `${asset}\n${wallet}`;
  * @see 26 CFR 1.1012-1(j)(1); Rev. Proc. 2024-28. Checked for 2025 and 2026 (docs/tax-sources.md)
  */
 export class LotBook {
-  readonly #pools = new Map<string, LotPool>();
-  readonly #held = new Map<string, bigint>();
+  readonly #pools = new Map<string, Kept>();
+  readonly #held = new Map<string, Place>();
   /** Coins whose one pool was divided among the wallets. */
   readonly #allocated = new Set<string>();
   #acquisitions = 0;
@@ -46,7 +54,7 @@ export class LotBook {
       asked.set(key, { ...place, units });
     }
     for (const [key, { wallet, asset, units }] of asked) {
-      const held = this.#held.get(key) ?? 0n;
+      const held = this.#held.get(key)?.units ?? 0n;
       if (units <= held) continue;
       const [needed, there] = [this.show({ asset, units }), this.show({ asset, units: held })];
       throw new DomainError(
@@ -132,18 +140,20 @@ export class LotBook {
 
   /**
    * Divides the one pool of a coin among the wallets that hold it.
-   * @throws DomainError `tax.allocation-sums`, `tax.lot-not-held`
+   * @throws DomainError `tax.allocation-twice`, `tax.allocation-sums`, `tax.lot-not-held`
    */
   allocate({ asset, lots }: Pick<Allocation, 'asset' | 'lots'>): void {
+    if (this.isByWallet(asset)) {
+      throw new DomainError('tax.allocation-twice', `Another allocation has divided ${asset} already.`);
+    }
     const pool = this.#pool({ wallet: '', asset });
     const [wallets, named] = [new Map<string, bigint>(), new Map<string, bigint>()];
     for (const { wallet, lot, units } of lots) {
       wallets.set(wallet, (wallets.get(wallet) ?? 0n) + units);
       named.set(lot, (named.get(lot) ?? 0n) + units);
     }
-    const held = [...this.#held].filter(([key, units]) => key.startsWith(`${asset}\n`) && units > 0n);
-    for (const [key, units] of held)
-      this.#assertSum(asset, key.slice(asset.length + 1), [wallets.get(key.slice(asset.length + 1)), units]);
+    const held = [...this.#held.values()].filter((one) => one.asset === asset && one.units > 0n);
+    for (const { wallet, units } of held) this.#assertSum(asset, wallet, [wallets.get(wallet), units]);
     if (wallets.size > held.length) throw new DomainError('tax.allocation-sums', `It names a wallet without ${asset}.`);
     for (const { origin } of pool.remaining()) {
       if (pool.heldOf(origin.id) === named.get(origin.id)) continue;
@@ -151,15 +161,15 @@ export class LotBook {
       throw new DomainError('tax.lot-not-held', message);
     }
     const parts = lots.map(({ wallet, lot, units }) => ({ wallet, parts: pool.takeOf(lot, units) }));
-    this.#pools.delete(asset);
+    this.#pools.delete(keyOf(null, asset));
     this.#allocated.add(asset);
     for (const part of parts) for (const one of part.parts) this.#pool({ ...part, asset }).put(one);
   }
 
   /** What is left, by coin, wallet and acquisition. */
   *remaining(): Iterable<{ readonly asset: string; readonly wallet: string | null; readonly part: LotPart }> {
-    for (const [key, pool] of [...this.#pools].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const [asset = '', wallet = null] = key.split('\n');
+    const name = ({ asset, wallet }: Kept): string => `${asset}\n${wallet ?? ''}`;
+    for (const { asset, wallet, pool } of [...this.#pools.values()].sort((a, b) => (name(a) < name(b) ? -1 : 1))) {
       for (const part of pool.remaining()) yield { asset, wallet, part };
     }
   }
@@ -174,13 +184,14 @@ export class LotBook {
   }
 
   #pool({ wallet, asset }: { readonly wallet: string; readonly asset: string }): LotPool {
-    const key = this.isByWallet(asset) ? keyOf(wallet, asset) : asset;
-    let pool = this.#pools.get(key);
-    if (pool === undefined) {
-      pool = new LotPool();
-      this.#pools.set(key, pool);
+    const whose = this.isByWallet(asset) ? wallet : null;
+    const key = keyOf(whose, asset);
+    let kept = this.#pools.get(key);
+    if (kept === undefined) {
+      kept = { asset, wallet: whose, pool: new LotPool() };
+      this.#pools.set(key, kept);
     }
-    return pool;
+    return kept.pool;
   }
 
   #put(place: Place, parts: readonly LotPart[]): void {
@@ -190,14 +201,14 @@ export class LotBook {
   }
 
   #others({ asset }: Place, pool: LotPool): LotPool[] {
-    return [...this.#pools].flatMap(([key, one]) => (one !== pool && key.startsWith(`${asset}\n`) ? [one] : []));
+    return [...this.#pools.values()].flatMap((one) => (one.pool !== pool && one.asset === asset ? [one.pool] : []));
   }
 
   #count(wallet: string, asset: string, units: bigint): void {
     const key = keyOf(wallet, asset);
-    const held = (this.#held.get(key) ?? 0n) + units;
+    const held = (this.#held.get(key)?.units ?? 0n) + units;
     assertInvariant(held >= 0n, 'a wallet never holds less than nothing');
-    this.#held.set(key, held);
+    this.#held.set(key, { wallet, asset, units: held });
   }
 }
 

@@ -108,6 +108,33 @@ describe('what a move between own wallets costs', () => {
   });
 });
 
+// 26 CFR 1.1012-1(j)(3)(iii) deems the units withheld to be those received in an exchange of one digital asset for another alone.
+describe('a purchase for dollars of which a part is withheld', () => {
+  const bought = (over: object = {}) => [
+    buy('old', '01-01', '50'),
+    { ...buy('new', '02-01', '90'), fee: { asset: 'BTC', amount: '0.1' }, ...over },
+  ];
+  it('gives the first units that were acquired, as any disposal', () => {
+    const { disposals, lots } = judged(bought());
+    expect(disposals).toMatchObject([{ id: 'new', kind: 'fee', lot: 'old', proceedsUsd: '9', basisUsd: '5' }]);
+    expect(lots).toMatchObject([{ id: 'old', amount: '0.9' }, { id: 'new', amount: '1', basisUsd: '99' }]); // prettier-ignore
+  });
+
+  it('gives those that were named, its own too', () => {
+    const named = (amount: string) => ({ id: 'n', kind: 'identify', at: day('01-15'), disposal: 'new', lots: [{ lot: 'new', amount }] }); // prettier-ignore
+    expect(judged([...bought(), named('0.1')]).disposals).toMatchObject([{ lot: 'new', amount: '0.1' }]);
+    expect(judged([...bought(), named('0.04')]).disposals).toMatchObject([{ lot: 'new' }, { lot: 'old', amount: '0.06' }]); // prettier-ignore
+    const { errors, disposals } = judged([...bought(), named('0.2')]);
+    expect([errors, disposals]).toMatchObject([[{ id: 'n', code: 'tax.named-too-much' }], [{ lot: 'old' }]]);
+    expect(judged([...bought({ fee: { usd: '1' } }), named('0.1')]).errors).toMatchObject([{ code: 'tax.names-no-lots' }]); // prettier-ignore
+  });
+
+  it('gives those of the order in force', () => {
+    const order = { id: 'o', kind: 'standing-order', at: day('01-15'), method: 'lifo' };
+    expect(judged([...bought(), order]).disposals).toMatchObject([{ lot: 'new' }]);
+  });
+});
+
 describe('income', () => {
   const mined = { id: 'i', kind: 'income', at: day('01-01'), asset: 'BTC', amount: '1', unitPriceUsd: '100' };
 
