@@ -80,6 +80,8 @@ describe('an opening balance', () => {
     ['a,BTC,1,available,,2026-11-21T00:00:00Z', '', ''],
     ['a,BTC,1,available,,2026-11-21T00:00:00.001Z', 'as_of', 'in-the-future'],
     ['a,BTC,1,available,,2026-11-01', 'as_of', 'not-a-time'],
+    ['a,BTC,1,available,,0206-11-01T00:00:00Z', 'as_of', 'not-a-time'],
+    ['a,BTC,1,available,,2009-01-03T00:00:00Z', '', ''],
   ])('%s', (row, column, reason) => {
     expect(one(row)).toEqual(reason === '' ? [] : [[column, reason]]);
   });

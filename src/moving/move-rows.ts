@@ -1,4 +1,13 @@
-import { type Asset, ASSETS, DomainError, formatInstant, type Instant, parseAmount, parseInstant } from '../units';
+import {
+  type Asset,
+  ASSETS,
+  DomainError,
+  formatInstant,
+  type Instant,
+  parseAmount,
+  parseInstant,
+  taxYear,
+} from '../units';
 import { type MoveMistake, readTable, RowMistake, type TableRow } from './csv-table';
 
 /** What a file brings. The order is that of the work: an address needs its member, a balance too. */
@@ -199,7 +208,9 @@ function amountOf(row: TableRow, column: string, asset: Asset): bigint {
 function instantOf(row: TableRow, column: string): Instant {
   const text = filled(row, column);
   try {
-    return parseInstant(text);
+    const at = parseInstant(text);
+    taxYear(new Date(at).getUTCFullYear());
+    return at;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     throw new RowMistake(column, 'not-a-time', text);

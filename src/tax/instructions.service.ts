@@ -29,7 +29,7 @@ import type { LotRow } from './lots/fact-rows';
 import type { Named } from './lots/lot-book';
 import { type Method, METHODS } from './lots/lot-pool';
 import { assertIdentified } from './named-lots';
-import { lastVersions, ownEventId, readOwnEvent } from './own-event';
+import { lastVersions, ownEventId, type SaidFacts, storedOwnEvent } from './own-event';
 
 const NAME = /^[^\p{Cc}]{1,200}$/u;
 
@@ -90,22 +90,24 @@ export class InstructionsService {
 
   /**
    * Standing orders, named units, allocations and events of own wallets, in the order in which they were recorded. Units
-   * that were named for a sale that was not entered yet are left out: nothing takes them.
+   * that were named for a sale that was not entered yet, or cannot be read, are left out: nothing takes them.
    */
-  async of(tx: ReadTx, memberId: string): Promise<readonly FactEvent[]> {
+  async of(tx: ReadTx, memberId: string): Promise<SaidFacts> {
     const { orders, identifications, allocations } = await instructionRows(tx, memberId);
-    const own = lastVersions(await ownEventRows(tx, memberId));
-    const known = new Set(own.map(({ event_id }) => ownEventId(event_id)));
     const { zone } = this.policy;
+    const own = lastVersions(await ownEventRows(tx, memberId)).map((row) => {
+      return { row, read: storedOwnEvent({ eventId: row.event_id, at: row.happened_at, fact: row.fact ?? {} }, zone) };
+    });
+    const good = own.flatMap(({ row, read }) => ('code' in read ? [] : [{ row, read }]));
+    const known = new Set(good.map(({ read }) => read.id));
     const at = <T>(row: { readonly recorded_at: Instant }, fact: T) => ({ recordedAt: row.recorded_at, fact });
-    return inRecordedOrder<FactEvent>([
+    const events = inRecordedOrder<FactEvent>([
       ...orders.map((row) => at(row, orderFact(row))),
       ...identifications.filter(({ disposal_id }) => known.has(disposal_id)).map((row) => at(row, identifyFact(row))),
       ...lastByAsset(allocations).map((row) => at(row, allocationFact(row, zone))),
-      ...own.map((row) =>
-        at(row, readOwnEvent({ eventId: row.event_id, at: row.happened_at, fact: row.fact ?? {} }, zone)),
-      ),
+      ...good.map(({ row, read }) => at(row, read)),
     ]);
+    return { events, unread: own.flatMap(({ read }) => ('code' in read ? [read] : [])) };
   }
 
   /** @throws DomainError `members.unknown`, `tax.bad-order`, `tax.order-backdated`, `store.backdated` */

@@ -94,6 +94,7 @@ export class MemberBookService {
     const grounds: BookGround[] = [];
     for (const { memberId, name, entries, notFollowed: first, isWhole } of journals) {
       const has = recorded.has(memberId);
+      const said = has ? await instructions.of(tx, memberId) : { events: [], unread: [] };
       grounds.push({
         ...{ ...common, memberId, name, entries },
         notFollowed: first === null ? null : { reference: first.reference, occurredAt: first.occurredAt },
@@ -102,7 +103,8 @@ export class MemberBookService {
         quotes: await this.quotes(tx, entries.flatMap(pricesToAsk), asked),
         costs: costs.get(memberId) ?? [],
         balances: isWhole ? (balances.get(memberId) ?? {}) : {},
-        said: has ? await instructions.of(tx, memberId) : [],
+        said: said.events,
+        unread: said.unread,
         choices: has ? await instructions.activities(tx, memberId) : [],
       });
     }

@@ -34,7 +34,7 @@ export class MemberBooksService {
     return { prices: await this.prices.kept(tx), recordings: await this.instructions.recordings(tx) };
   }
 
-  /** In the order of the ids. In place of a year that cannot be made, why. */
+  /** In the order of the ids. In place of a year that cannot be made, why: nobody else's is kept by it. */
   async *yearsOf(
     tx: ReadTx,
     memberIds: readonly string[],
@@ -60,7 +60,9 @@ function judged(ground: BookGround, year: TaxYear): BookYear | DomainError {
     return judgeBook(ground, year);
   } catch (error) {
     if (error instanceof DomainError && error.code === 'tax.other-recognition') return error;
-    throw error;
+    // Judging reads nothing and keeps nothing: whatever is wrong is wrong with this member's facts alone.
+    const message = 'these facts cannot be judged: tell whoever looks after the software. No coin is affected';
+    return new DomainError('tax.not-judged', message, { memberId: ground.memberId }, { cause: error });
   }
 }
 

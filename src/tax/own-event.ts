@@ -1,6 +1,7 @@
 import { DomainError, formatInstant, type Instant } from '../units';
 import type { OwnFact, OwnEventRow } from './instruction.entity';
 import type { FactEvent } from './lots/fact-event';
+import type { FactError } from './lots/fact-rows';
 import { readFactFile } from './lots/fact-file';
 
 /** What a member can have done with coin of an own wallet. Income from elsewhere is no matter of these books. */
@@ -11,6 +12,13 @@ export interface OwnEntry {
   readonly eventId: string;
   readonly at: Instant;
   readonly fact: OwnFact;
+}
+
+/** What a member recorded, as the engine takes it. */
+export interface SaidFacts {
+  readonly events: readonly FactEvent[];
+  /** Own events that cannot be read: an earlier version of the service took what is refused now. */
+  readonly unread: readonly (FactError & { readonly at: Instant })[];
 }
 
 /** The id under which the engine knows an own event. */
@@ -33,11 +41,18 @@ export function readOwnEvent(entry: OwnEntry, zone: string): FactEvent {
   if (!OWN_KINDS.some((one) => one === kind)) {
     throw new DomainError('tax.bad-field', `"kind" is not one of: ${OWN_KINDS.join(', ')}.`, { param: 'kind' });
   }
-  const event = { ...entry.fact, id: ownEventId(entry.eventId), at: formatInstant(entry.at) };
-  const { events, errors } = readFactFile({ zone, events: [event] });
-  const [error] = errors;
-  if (error !== undefined) throw new DomainError(error.code, `${error.message} Nothing was recorded.`);
-  const [read] = events;
-  if (read === undefined) throw new DomainError('tax.bad-field', 'This is no event. Nothing was recorded.');
+  const read = storedOwnEvent(entry, zone);
+  if ('code' in read) throw new DomainError(read.code, `${read.message} Nothing was recorded.`);
   return read;
+}
+
+/** The same of an entry that was recorded: what is wrong with it is named, and nobody else is kept from theirs. */
+export function storedOwnEvent(entry: OwnEntry, zone: string): FactEvent | SaidFacts['unread'][number] {
+  const { at } = entry;
+  const event = { ...entry.fact, id: ownEventId(entry.eventId), at: formatInstant(at) };
+  const { events, errors } = readFactFile({ zone, events: [event] });
+  const [read, error] = [events[0], errors[0]];
+  if (read !== undefined) return read;
+  const refused = error ?? { id: event.id, code: 'tax.bad-field', message: 'This is no event.' };
+  return { ...refused, id: event.id, at };
 }

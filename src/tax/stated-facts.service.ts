@@ -5,7 +5,14 @@ import { MemberService } from '../members/member.service';
 import type { WriteTx } from '../store';
 import { CLOCK, type Clock, DomainError, type Instant, newId } from '../units';
 import { INCOME_POLICY, type IncomePolicy } from './index';
-import { allocation, allocationStatement, type NamedLot, type OwnFact, ownEvent } from './instruction.entity';
+import {
+  allocation,
+  allocationStatement,
+  type NamedLot,
+  type OwnEventRow,
+  type OwnFact,
+  ownEvent,
+} from './instruction.entity';
 import { instructionRows, ownEventRows, rowHead } from './instruction.repository';
 import { assertMadeInTime } from './lots/allocation';
 import type { Allocation } from './lots/fact-event';
@@ -61,8 +68,11 @@ export class StatedFactsService {
     if (at > now)
       throw new DomainError('tax.not-yet', 'It has not happened yet. Enter it when it has. Nothing was recorded.');
     if (fact !== null) readOwnEvent({ eventId, at, fact }, this.policy.zone);
-    const version = request.eventId === undefined ? 1 : await this.nextVersion(tx, memberId, { ...request, eventId });
-    const row = { member_id: memberId, event_id: eventId, version, recorded_at: now, happened_at: at, fact };
+    const before = request.eventId === undefined ? undefined : await this.before(tx, memberId, { ...request, eventId });
+    const version = (before?.version ?? 0) + 1;
+    // What never was keeps the time at which it was entered, a mistyped one too.
+    const happened = fact === null ? (before?.happened_at ?? at) : at;
+    const row = { member_id: memberId, event_id: eventId, version, recorded_at: now, happened_at: happened, fact };
     await tx.insert(ownEvent, [row]);
     const details = { event: eventId, version: String(version), withdrawn: String(fact === null) };
     await this.audit.record(tx, { actor, action: 'tax.own-event-recorded', subject: memberId, details });
@@ -95,12 +105,12 @@ export class StatedFactsService {
     await tx.delete(allocationStatement, { member_id: memberId });
   }
 
-  /** Of an event that is there, or of a sale that was announced. */
-  private async nextVersion(
+  /** The last version of an event that is there; none of a sale that was announced. */
+  private async before(
     tx: WriteTx,
     memberId: string,
     { eventId, at, fact }: OwnEventRequest & { readonly eventId: string },
-  ): Promise<number> {
+  ): Promise<OwnEventRow | undefined> {
     const versions = (await ownEventRows(tx, memberId)).filter(({ event_id }) => event_id === eventId);
     const { identifications } = await instructionRows(tx, memberId);
     const named = identifications.find(({ disposal_id }) => disposal_id === ownEventId(eventId));
@@ -121,7 +131,7 @@ export class StatedFactsService {
         throw new DomainError('tax.other-units', message);
       }
     }
-    return versions.reduce((last, { version }) => Math.max(last, version), 0) + 1;
+    return versions.toSorted((a, b) => a.version - b.version).at(-1);
   }
 }
 

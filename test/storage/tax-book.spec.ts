@@ -215,6 +215,7 @@ describeEachStore('a member’s tax year', (open) => {
     }
     const here = parseInstant('2026-03-01T12:00:00Z');
     expect(await codeOf(state({ lot: lot.lot, parts: [one, { ...other, acquiredAt: plusMs(here, 1) }] }))).toBe('tax.acquired-later'); // prettier-ignore
+    expect(await codeOf(state({ lot: lot.lot, parts: [one, { ...other, acquiredAt: parseInstant('0206-03-01T00:00:00Z') }] }))).toBe('tax.bad-time'); // prettier-ignore
     await state({ lot: lot.lot, parts: [one, { ...other, acquiredAt: here }] });
     await state({ lot: lot.lot, parts });
     const made = await world.pack(2026);

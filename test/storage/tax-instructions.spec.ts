@@ -67,7 +67,8 @@ describeEachStore('what members decide about lots', (open) => {
         store.write((tx) => stated.record(tx, 'm1', request, BY)),
       allocate: (request: Parameters<StatedFactsService['allocate']>[2]) =>
         store.write((tx) => stated.allocate(tx, 'm1', request, BY)),
-      facts: () => store.read((tx) => instructions.of(tx, 'm1')),
+      facts: async () => (await store.read((tx) => instructions.of(tx, 'm1'))).events,
+      unread: async () => (await store.read((tx) => instructions.of(tx, 'm1'))).unread,
       acts: async () => (await store.read((tx) => tx.find(auditRow))).map(({ action }) => action).slice(1),
     };
   }
@@ -181,6 +182,20 @@ describeEachStore('what members decide about lots', (open) => {
     await expect(at.own({ at: NOW, fact: { ...BUY, kind: 'income' } })).rejects.toEqual(refused('tax.bad-field'));
     await expect(at.own({ at: NOW, fact: { kind: 'acquire', wallet: 'w', asset: 'BTC', amount: '1' } })).rejects.toEqual(refused('tax.no-price')); // prettier-ignore
     await expect(at.own({ at: NOW, fact: { ...BUY, colour: 'red' } })).rejects.toEqual(refused('tax.bad-field'));
+  });
+
+  it('takes no own event of a year without coins, and lets one that was entered be taken out', async () => {
+    const at = await house();
+    const old = parseInstant('0206-03-01T00:00:00Z');
+    await expect(at.own({ at: old, fact: BUY })).rejects.toEqual(refused('tax.bad-time'));
+    await expect(at.own({ at: NOW, fact: { ...BUY, acquiredAt: '0206-03-01' } })).rejects.toEqual(refused('tax.bad-time')); // prettier-ignore
+    const row = { member_id: 'm1', event_id: 'typo', version: 1, recorded_at: NOW, happened_at: old, fact: BUY };
+    await at.store.write((tx) => tx.insert(ownEvent, [row]));
+    await at.own({ at: NOW, fact: BUY });
+    expect(await at.facts()).toHaveLength(1);
+    expect(await at.unread()).toEqual([{ id: 'own/typo', code: 'tax.bad-time', message: expect.any(String), at: old }]);
+    await at.own({ eventId: 'typo', at: NOW, fact: null });
+    expect(await at.unread()).toEqual([]);
   });
 
   it('copies an allocation that was made in time, with its evidence, and makes none up', async () => {

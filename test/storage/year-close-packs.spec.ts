@@ -1,16 +1,18 @@
 import { memberPack, yearFiles } from '../../reports/tax-year';
 import { closedMarks } from '../../src/closed-marks';
+import { accounts } from '../../src/ledger';
 import type { Store } from '../../src/store';
 import type { PaidPlace } from '../../src/tax';
 import { booksAtConsole, manyBooksAtConsole } from '../../src/tax/book-console.service';
 import { DisposalPriceService } from '../../src/tax/disposal-price.service';
+import { ownEvent, standingOrder } from '../../src/tax/instruction.entity';
 import { lotCost } from '../../src/tax/lot-cost.entity';
 import { StatedFactsService } from '../../src/tax/stated-facts.service';
 import { YearIncomeService } from '../../src/tax/year-income.service';
-import { parseInstant, parsePrice, taxYear } from '../../src/units';
+import { parseInstant, parsePrice, plusMs, taxYear } from '../../src/units';
 import { yearCloseEnd } from '../../src/yearend/closing.entity';
 import { PackFacts } from '../../src/yearend/pack-facts.service';
-import { FILING } from '../support/book-world';
+import { FILING, leg } from '../support/book-world';
 import { ClawbackWorld } from '../support/clawback-world';
 import { MEMBERS_POLICY, memberRooms } from '../support/member-rooms';
 import { paidEntries } from '../support/paid-entries';
@@ -165,6 +167,76 @@ describeEachStore('a closed year of whole packs', (open) => {
     expect((await room().closed.facts(YEAR, 1, 'm'))?.totals['blocked']).toBe('by own entries');
     expect((await pack()).unresolved.some(({ blocks }) => blocks)).toBe(true);
     expect((await pack()).closing).toMatchObject({ state: 'same', version: 1 });
+  });
+
+  it.each([
+    [
+      'an acquisition of the year 206, and a sale of it',
+      { kind: 'acquire', wallet: WALLET, asset: 'BTC', amount: '1', totalUsd: '10' },
+      '0206-03-01T00:00:00Z',
+    ],
+    [
+      'a purchase brought along from the year 204',
+      { kind: 'acquire', wallet: WALLET, asset: 'BTC', amount: '1', totalUsd: '10', acquiredAt: '0204-01-01' },
+      '2026-04-01T00:00:00Z',
+    ],
+    [
+      'a wallet whose name has two lines',
+      { kind: 'acquire', wallet: 'a\nb', asset: 'BTC', amount: '1', totalUsd: '10' },
+      '2026-04-01T00:00:00Z',
+    ],
+  ] as const)('is not held up by what an earlier version let a member enter: %s', async (_, fact, at) => {
+    const store = await open();
+    const { room, enter, rows, pack, of } = await lived(store);
+    const happened = parseInstant(at);
+    const row = { member_id: 'm', event_id: 'typo', version: 1, recorded_at: of.clock.now(), happened_at: happened };
+    await store.write((tx) => tx.insert(ownEvent, [{ ...row, fact }]));
+    await enter('0.5', '10');
+    expect(await room().close.close(YEAR)).toMatchObject({ kind: 'closed', version: 1, members: 2 });
+    expect((await room().closed.facts(YEAR, 1, 'm'))?.totals['blocked']).toBe('by own entries');
+    expect(kindsOf(Object.keys(await rows(1)))).toMatchObject({ income: 1, unresolved: 2 });
+    expect(Object.keys((await room().closed.facts(YEAR, 1, 'n'))?.totals ?? {})).not.toContain('blocked');
+    const { unresolved } = await pack();
+    expect(unresolved.filter(({ blocks }) => blocks).map(({ id }) => id)).toContain('own/typo');
+  });
+
+  it('is not held up by anything that a member recorded and nobody can judge', async () => {
+    const store = await open();
+    const { room, pack, enter } = await lived(store);
+    const [recorded, head] = [parseInstant('2026-04-01T00:00:00Z'), { id: 'o', member_id: 'm', version: 1 }];
+    // An order of lots that this version does not know.
+    const order = { ...head, recorded_at: recorded, effective_at: recorded, wallet: null, asset: null };
+    await store.write((tx) => tx.insert(standingOrder, [{ ...order, method: 'dearest' as 'hifo' }]));
+    const bought = { kind: 'acquire', wallet: WALLET, asset: 'BTC', amount: '1', totalUsd: '10' };
+    const row = { member_id: 'm', version: 1, recorded_at: plusMs(recorded, 1), happened_at: recorded, fact: bought };
+    await store.write((tx) =>
+      tx.insert(ownEvent, [
+        { ...row, event_id: 'a' },
+        { ...row, event_id: 'b' },
+      ]),
+    );
+    await enter('0.5', '10');
+    expect(await room().close.close(YEAR)).toMatchObject({ kind: 'closed', members: 2 });
+    expect((await room().closed.facts(YEAR, 1, 'm'))?.totals['blocked']).toBe('by own entries');
+    expect((await pack()).unresolved).toContainEqual(expect.objectContaining({ id: 'm', code: 'tax.not-judged', blocks: true })); // prettier-ignore
+  });
+
+  it('names the member whose books cannot be judged, beside all that is open of the others', async () => {
+    const store = await open();
+    const { made, of } = await lived(store);
+    const opening = [leg(accounts.sourceReceivable('pool'), 'BTC', 'debit', 1_000n, 'principal'), leg(accounts.member('m', 'available'), 'BTC', 'credit', 1_000n, 'gross')]; // prettier-ignore
+    await store.write((tx) => made.room.ledger.post(tx, [{ reference: 'reward/pool/opening/r1/m', kind: 'opening.balance', occurredAt: parseInstant('2026-12-01T00:00:00Z'), postings: opening }])); // prettier-ignore
+    await made.recognition.run();
+    const many = manyBooksAtConsole(store, { ...of, members: MEMBERS_POLICY });
+    await many.follow();
+    const yearOf = () => store.read(async (tx) => { const found = []; for await (const one of many.yearsOf(tx, ['m', 'n'], YEAR)) found.push(one); return found; }); // prettier-ignore
+    const [[, whole] = []] = await yearOf();
+    const lot = whole !== undefined && 'openings' in whole ? whole.openings[0]?.lot : undefined;
+    const parts = [{ units: '-5', acquiredAt: 1_700_000_000_000, basis: '0' }, { units: '1005', acquiredAt: 1_700_000_000_000, basis: '0' }]; // prettier-ignore
+    await store.write((tx) => tx.insert(lotCost, [{ member_id: 'm', lot: lot ?? '', version: 1, recorded_at: of.clock.now(), parts }])); // prettier-ignore
+    const [[, broken] = [], [, other] = []] = await yearOf();
+    expect(broken).toMatchObject({ code: 'tax.not-judged', fields: { memberId: 'm' } });
+    expect(other).toMatchObject({ memberId: 'n', facts: { errors: [] } });
   });
 
   it('is refused while a disposal has no price, in the operator’s books and by member and row', async () => {

@@ -69,7 +69,11 @@ export class RoomsTaxDesk extends TaxDesk {
   }
 
   async own(actor: Actor, memberId: string, { eventId, at, fact }: RecordOwnEventDto): Promise<TaxesDto> {
-    const request = { eventId, at: this.time(at), fact: fact === undefined ? null : factOf(fact) };
+    // An event that never was is taken out at the time at which it was entered, whatever that is.
+    const request =
+      fact === undefined
+        ? { eventId, at: this.clock.now(), fact: null }
+        : { eventId, at: this.time(at), fact: factOf(fact) };
     return this.acted(memberId, (tx) => this.rooms.stated.record(tx, memberId, request, actorOf(actor)));
   }
 

@@ -5,7 +5,7 @@ import { MemberService } from '../../members/member.service';
 import { STORE, type Store } from '../../store';
 import { runningYear } from '../../tax';
 import { YearPackService } from '../../tax/year-pack.service';
-import { CLOCK, type Clock, parseUsd, taxYear, taxYearIn, ZERO_USD } from '../../units';
+import { CLOCK, type Clock, FIRST_TAX_YEAR, parseUsd, taxYear, taxYearIn, ZERO_USD } from '../../units';
 import { API_CONFIG, type ApiConfig } from '../http/api-config.dto';
 import type { FileAnswer } from '../http/file-answer.dto';
 import { beforeOf, limitOf } from '../http/paging';
@@ -59,7 +59,8 @@ export class RoomsTaxYearDesk extends TaxYearDesk {
       return first === undefined || first > createdAt ? createdAt : first;
     });
     const now = taxYearIn(this.clock.now(), zone);
-    const years = Array.from({ length: now - taxYearIn(since, zone) + 1 }, (_, back) => now - back);
+    const first = Math.max(FIRST_TAX_YEAR, taxYearIn(since, zone));
+    const years = Array.from({ length: now - first + 1 }, (_, back) => now - back);
     return { zone, items: years.map((year) => ({ year, state: this.stateOf(year), known: isForm8949Year(year) })) };
   }
 

@@ -6,6 +6,7 @@ import { runningYear } from '../facts';
 import type { ReceiptRow, ValuationRow } from '../income.entity';
 import type { LotCost } from '../lot-cost';
 import type { FactEvent } from '../lots/fact-event';
+import type { SaidFacts } from '../own-event';
 import type { IncomePolicy } from '../policy';
 import type { OpenPoint, PaidPlace } from './book-event';
 import { bookEvents } from './book-events';
@@ -31,6 +32,8 @@ export interface BookGround {
   readonly balances: Partial<Record<Asset, MemberBalances>>;
   /** What the member recorded: orders, named units, allocations, events of own wallets. */
   readonly said: readonly FactEvent[];
+  /** Of it, what cannot be read. */
+  readonly unread: SaidFacts['unread'];
   readonly choices: readonly ActivityChoice[];
   /** What the member states of coin from before the books. */
   readonly costs: readonly LotCost[];
@@ -42,7 +45,7 @@ export interface BookGround {
  * @throws DomainError `tax.other-recognition`
  */
 export function judgeBook(ground: BookGround, year: TaxYear): BookYear {
-  const { memberId, name, policy, entries, receipts, valuations, places, said, choices, costs } = ground;
+  const { memberId, name, policy, entries, receipts, valuations, places, said, unread, choices, costs } = ground;
   const walk = walkBooks(memberId, entries, { policy, receipts });
   const kept = new Map(ground.quotes.map((quote) => [needKey(quote), quote]));
   const quotes = new Map(
@@ -54,7 +57,10 @@ export function judgeBook(ground: BookGround, year: TaxYear): BookYear {
   const book = bookEvents(walk.steps, { valuations: ordered(valuations), quotes, places, costs });
   const open = [...notOver(year, ground), ...notFollowed(ground), ...difference(ground, walk)];
   const prices = pricesOf(receipts, valuations, quotes.values());
-  return bookYear({ memberId, name, prices, choices, steps: walk.steps, book, said, zone: policy.zone, open }, year);
+  return bookYear(
+    { memberId, name, prices, choices, steps: walk.steps, book, said, unread, zone: policy.zone, open },
+    year,
+  );
 }
 
 /** A receipt's values in the order in which they were booked. */

@@ -5,7 +5,9 @@ import type { ReceiptRow, ValuationRow } from '../income.entity';
 import type { OpeningLot } from '../lot-cost';
 import type { FactEvent, FactRules } from '../lots/fact-event';
 import { knownDecimals } from '../lots/fact-file';
+import type { FactError } from '../lots/fact-rows';
 import { boundsOf, eventsBefore, type FactsOfYear, yearOfEvents } from '../lots/fact-year';
+import type { SaidFacts } from '../own-event';
 import type { EventTrail, OpenPoint } from './book-event';
 import type { BookEvents } from './book-events';
 import { PAYMENTS } from './book-log';
@@ -56,6 +58,8 @@ export interface BookOfMember extends Pick<BookYear, 'memberId' | 'name' | 'pric
   readonly book: BookEvents;
   /** What the member recorded: orders, named units, allocations, events of own wallets. */
   readonly said: readonly FactEvent[];
+  /** Of it, what cannot be read. */
+  readonly unread: SaidFacts['unread'];
   readonly zone: string;
   /** What holds for the whole book. */
   readonly open: readonly OpenPoint[];
@@ -64,12 +68,8 @@ export interface BookOfMember extends Pick<BookYear, 'memberId' | 'name' | 'pric
 /** Judges a member's book as of the end of one year. What happened later changes nothing. */
 export function bookYear(of: BookOfMember, year: TaxYear): BookYear {
   const { memberId, name, prices, choices, steps, book, said, zone } = of;
-  const events = [...book.events.map(({ event }) => event), ...said];
-  const judged = { year, rules: bookRules(zone), decimalsOf: knownDecimals };
-  const facts = yearOfEvents({ ...judged, events });
   const { start, end } = boundsOf(year, zone);
-  const alone = (): FactsOfYear => yearOfEvents({ ...judged, events: book.events.map(({ event }) => event) });
-  const isSaidWrong = facts.errors.length > 0 && said.length > 0 && alone().errors.length === 0;
+  const { facts, isSaidWrong } = judgedFacts(of, year);
   const open = [...of.open, ...book.open].filter((point) => isSaid(point, start, end));
   const trails = new Map(book.events.map(({ event, trail }) => [event.id, trail]));
   const points = [...open, ...unknownSales(facts, book)].map(({ id, code, words, blocks }) => ({ id, code, words, blocks })); // prettier-ignore
@@ -80,6 +80,37 @@ export function bookYear(of: BookOfMember, year: TaxYear): BookYear {
   ]);
   const own = { said: known, isSaidWrong, basis, openings: book.openings, counted: countedAt(steps, said, end) };
   return { memberId, name, facts, trails, prices, choices, open: points, ...own };
+}
+
+/** With what the member recorded; what of it cannot be judged keeps nobody else's year open, and is named. */
+function judgedFacts(of: BookOfMember, year: TaxYear): Pick<BookYear, 'facts' | 'isSaidWrong'> {
+  const { memberId, book, said, zone } = of;
+  const own = book.events.map(({ event }) => event);
+  const judge = (events: readonly FactEvent[]): FactsOfYear =>
+    yearOfEvents({ year, rules: bookRules(zone), decimalsOf: knownDecimals, events });
+  const alone = (): FactsOfYear => judge(own);
+  const { end } = boundsOf(year, zone);
+  const unread = of.unread.filter(({ at }) => at < end).map(({ id, code, message }) => ({ id, code, message }));
+  const withSaid = (): FactsOfYear => {
+    try {
+      return judge([...own, ...said]);
+    } catch (error) {
+      // The service's books are judged by the same code: if it is at fault and not what the member recorded, it fails again.
+      if (said.length === 0) throw error;
+      const facts = alone();
+      return { ...facts, errors: [...facts.errors, unjudged(memberId)] };
+    }
+  };
+  const judged = withSaid();
+  const facts = unread.length === 0 ? judged : { ...judged, errors: [...unread, ...judged.errors] };
+  const isSaidWrong = facts.errors.length > 0 && said.length + unread.length > 0 && alone().errors.length === 0;
+  return { facts, isSaidWrong };
+}
+
+function unjudged(memberId: string): FactError {
+  const message =
+    'What was recorded under "Taxes" cannot be judged: nothing of it counts here. Look at the days and amounts of the own events, and correct or withdraw them. No coin is affected.';
+  return { id: memberId, code: 'tax.not-judged', message };
 }
 
 /** Prices by id, of values and of disposals. */

@@ -2,12 +2,13 @@ import { RoomsTaxDesk, TaxSources } from '../../../src/api/member/tax-desk.adapt
 import type { ApiConfig } from '../../../src/api/http/api-config.dto';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { SERVICE_WALLET } from '../../../src/tax/book/book-event';
+import { ownEvent } from '../../../src/tax/instruction.entity';
 import { LotCostService } from '../../../src/tax/lot-cost.service';
 import { MemberLotsService } from '../../../src/tax/member-lots.service';
 import { StatedFactsService } from '../../../src/tax/stated-facts.service';
 import { TABLES } from '../../../src/tables';
 import { accounts } from '../../../src/ledger';
-import { DAY_MS } from '../../../src/units';
+import { DAY_MS, parseInstant } from '../../../src/units';
 import { BookWorld, leg } from '../../support/book-world';
 import { memberRooms } from '../../support/member-rooms';
 
@@ -109,6 +110,22 @@ it('refuses a time that the clocks of the zone never showed, or showed twice', a
   await expect(at('2026-03-08T02:30')).rejects.toMatchObject({ code: 'tax.no-such-time' });
   await expect(at('2025-11-02T01:30')).rejects.toMatchObject({ code: 'tax.ambiguous-time' });
   await expect(at('yesterday')).rejects.toMatchObject({ code: 'tax.bad-time' });
+});
+
+it('refuses a mistyped year in words, and shows the page where an earlier version took one', async () => {
+  const { desk, world, clock } = await house();
+  const message = expect.stringContaining('look at the year') as string;
+  const refused = { code: 'tax.bad-time', message };
+  await expect(desk.own(ADA, 'm', { at: '0206-03-01', fact: { ...BUY } })).rejects.toMatchObject(refused);
+  await expect(desk.order(ADA, 'm', { method: 'hifo', from: '2206-03-01' })).rejects.toMatchObject(refused);
+  await expect(desk.choose(ADA, 'm', { treatment: 'hobby', from: '0206-03-01' })).rejects.toMatchObject(refused);
+  const at = parseInstant('0206-03-01T00:00:00Z');
+  const row = { member_id: 'm', event_id: 'typo', version: 1, recorded_at: clock.now(), happened_at: at, fact: BUY };
+  await world.store.write((tx) => tx.insert(ownEvent, [row]));
+  const shown = await desk.own(ADA, 'm', { at: '2026-05-02', fact: { ...BUY, wallet: 'phone' } });
+  expect(shown).toMatchObject({ lotsRefused: null, lots: [{ wallet: 'phone' }], ownEvents: [{ wallet: 'phone' }, { eventId: 'typo' }] }); // prettier-ignore
+  const without = await desk.own(ADA, 'm', { eventId: 'typo', at: '0206-03-01T00:00:00.000Z' });
+  expect(without.ownEvents.find(({ eventId }) => eventId === 'typo')).toMatchObject({ kind: null, at });
 });
 
 it('says what the activity is from a day on, and states an allocation with its evidence', async () => {
