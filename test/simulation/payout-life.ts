@@ -26,6 +26,7 @@ import {
 } from './payout-people';
 import { envelopeFor, speedUp } from './payout-replace';
 import { displace, earn, leaveBlocks, mayReorg, numbered, steal, weather } from './payout-weather';
+import { tallyPlan } from './payout-tally';
 import { unsettledPayouts } from './payout-unsettled';
 import { PAYOUT_TABLES, PayoutChecker } from './payout-invariants';
 import { type PayoutJob, PAYOUT_JOBS, PayoutProcess } from './payout-process';
@@ -383,6 +384,7 @@ export class PayoutLife {
 
   /** Every batch that waits, as an operator sees it; two at once now and then. */
   async #approve(): Promise<void> {
+    await this.#store.read((tx) => tallyPlan(tx, this.world.tally));
     for (const batch of await planned(this.#store)) {
       const envelope = envelopeFor(batch, this.world);
       const approve: Act = (process) =>

@@ -98,7 +98,7 @@ export class PayoutWorld {
 
   get witness() {
     const { node, keeper: signer, deposits, backups } = this;
-    const onChained = (): void => this.tally.hit('a batch on unconfirmed change');
+    const onChained = (): void => this.tally.hit('F47 a batch on unconfirmed change');
     return {
       node,
       signer,
