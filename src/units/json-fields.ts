@@ -1,4 +1,4 @@
-import { type Decimal, parseDecimal } from './decimal';
+import { type Decimal, formatDecimal, parseDecimal } from './decimal';
 import { DomainError } from './domain-error';
 import { type ExactJson, JsonNumber } from './exact-json';
 
@@ -85,6 +85,16 @@ export class JsonFields {
       if (!(error instanceof DomainError)) throw error;
     }
     throw this.refused(key, 'is not a decimal number such as "0.015"');
+  }
+
+  /** The text of a number that `decimal` reads; undefined where the field is missing. A text that is there already costs nothing. */
+  written(key: string): string | undefined {
+    const value = this.raw(key);
+    return value instanceof JsonNumber
+      ? formatDecimal(this.decimal(key))
+      : typeof value === 'string'
+        ? value
+        : undefined;
   }
 
   list(key: string, most: number): readonly ExactJson[] {

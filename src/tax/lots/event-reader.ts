@@ -1,6 +1,6 @@
 import { AMOUNT_DIGITS_MAX, divide, DomainError, type ExactJson, type Instant, JsonFields, type Price, type Usd, usd, USD_SCALE, usdWorth } from '../../units'; // prettier-ignore
 import { snapshotOf } from './allocation';
-import type { Cost, FactEvent, Quantity, StatedSale } from './fact-event';
+import type { Cost, Exchange, FactEvent, Quantity, StatedSale } from './fact-event';
 import { readTime } from './fact-time';
 import { type Reported, REPORTED } from './holding-period';
 import { METHODS } from './lot-pool';
@@ -42,6 +42,8 @@ interface Said {
   readonly usd: Usd;
   /** Of one coin; absent where only the whole is said. */
   readonly price?: Price | undefined;
+  /** The same as it was written. */
+  readonly unitPrice?: string | undefined;
 }
 
 /** Reads events one by one; each refusal names the field. */
@@ -90,25 +92,26 @@ export class EventReader {
     if (kind === 'transfer') {
       const toWallet = fields.text('toWallet', NAME, 'the name of a wallet');
       const price = fields.has('unitPriceUsd') ? this.price(fields, 'unitPriceUsd') : undefined;
-      return { id, at, asset, units, wallet, txid, kind, toWallet, cost: this.cost(fields, held, { price }) };
+      const cost = this.cost(fields, held, { price, unitPrice: fields.written('unitPriceUsd') });
+      return { id, at, asset, units, wallet, txid, kind, toWallet, cost };
     }
     const to = kind === 'exchange' ? this.received(fields, wallet) : undefined;
-    const { usd: value, price } = this.value(fields, quantity, to);
+    const { usd: value, price, unitPrice } = this.value(fields, quantity, to);
     // Written out: of a million events, copying fields from object to object was a third of the reading.
-    if (kind === 'fee') return { id, at, asset, units, wallet, txid, kind, usd: value };
-    const cost = this.cost(fields, held, { price, usd: value });
+    if (kind === 'fee') return { id, at, asset, units, wallet, txid, kind, usd: value, unitPrice };
+    const cost = this.cost(fields, held, { price, unitPrice, usd: value });
     if (kind === 'acquire') {
       const acquiredAt = fields.has('acquiredAt') ? this.time(fields, 'acquiredAt') : undefined;
-      return { id, at, asset, units, wallet, txid, kind, usd: value, cost, acquiredAt };
+      return { id, at, asset, units, wallet, txid, kind, usd: value, cost, acquiredAt, unitPrice };
     }
     if (kind === 'income') {
-      return { id, at: this.recognisedAt(fields, at), asset, units, wallet, txid, kind, usd: value, cost };
+      return { id, at: this.recognisedAt(fields, at), asset, units, wallet, txid, kind, usd: value, cost, unitPrice };
     }
     const reported = fields.has('reported') ? fields.word('reported', REPORTED) : 'none';
     const stated = this.stated(fields, reported);
     return to === undefined
-      ? { id, at, asset, units, wallet, txid, kind: 'dispose', usd: value, cost, reported, stated }
-      : { id, at, asset, units, wallet, txid, kind: 'exchange', to, usd: value, cost, reported, stated };
+      ? { id, at, asset, units, wallet, txid, kind: 'dispose', usd: value, cost, reported, stated, unitPrice }
+      : { id, at, asset, units, wallet, txid, kind: 'exchange', to, usd: value, cost, reported, stated, unitPrice };
   }
 
   /** What the form of a broker shows; it needs one that reported the sale. */
@@ -120,9 +123,10 @@ export class EventReader {
     return { proceeds: this.dollars(said, 'proceedsUsd'), basis };
   }
 
-  private received(fields: JsonFields, wallet: string): Quantity & { readonly wallet: string } {
+  private received(fields: JsonFields, wallet: string): Exchange['to'] {
     const into = fields.has('toWallet') ? fields.text('toWallet', NAME, 'the name of a wallet') : wallet;
-    return { ...this.quantity(fields, 'toAsset', 'toAmount'), wallet: into };
+    const unitPrice = fields.written('toUnitPriceUsd');
+    return { ...this.quantity(fields, 'toAsset', 'toAmount'), wallet: into, unitPrice };
   }
 
   /** Of an exchange, what was received is what counts; its own price, or else that of what was given (1.1001-7(b)(4)). */
@@ -132,8 +136,9 @@ export class EventReader {
       throw fields.refused(keys[1] ?? '', `says a second time what "${keys[0] ?? ''}" says`);
     }
     const price = fields.has('unitPriceUsd') ? this.price(fields, 'unitPriceUsd') : undefined;
-    if (fields.has('totalUsd')) return { usd: this.dollars(fields, 'totalUsd'), price };
-    if (price !== undefined) return { usd: this.worth(given, price), price };
+    const unitPrice = fields.written('unitPriceUsd');
+    if (fields.has('totalUsd')) return { usd: this.dollars(fields, 'totalUsd'), price, unitPrice };
+    if (price !== undefined) return { usd: this.worth(given, price), price, unitPrice };
     if (received !== undefined && fields.has('toUnitPriceUsd')) {
       return { usd: this.worth(received, this.price(fields, 'toUnitPriceUsd')) };
     }
@@ -144,7 +149,7 @@ export class EventReader {
   private cost(
     fields: JsonFields,
     held: Quantity & { readonly wallet: string },
-    said: Partial<Said>,
+    event: Partial<Said>,
   ): Cost | undefined {
     if (!fields.has('fee')) return undefined;
     const fee = new JsonFields(fields.raw('fee'), { path: fields.at('fee'), code: CODE }, COST);
@@ -153,17 +158,21 @@ export class EventReader {
     const coin = this.quantity(fee, 'asset', 'amount');
     const wallet = fee.has('wallet') ? this.wallet(fee, 'wallet') : held.wallet;
     const own = fee.has('fee') ? this.ownCost(fee, coin) : undefined;
-    const value = this.worthOfFee(fee, coin, { ...said, held });
-    return { usd: value, coin: { ...coin, wallet, ...(own === undefined ? {} : { own }) } };
+    const { usd: value, unitPrice } = this.worthOfFee(fee, coin, { ...event, held });
+    return { usd: value, unitPrice, coin: { ...coin, wallet, ...(own === undefined ? {} : { own }) } };
   }
 
   /** What the fee says itself, or else what the event says of the same coin. */
-  private worthOfFee(fee: JsonFields, coin: Quantity, event: Partial<Said> & { readonly held: Quantity }): Usd {
-    if (fee.has('usd')) return this.dollars(fee, 'usd');
+  private worthOfFee(fee: JsonFields, coin: Quantity, event: Partial<Said> & { readonly held: Quantity }): Said {
+    if (fee.has('usd')) return { usd: this.dollars(fee, 'usd') };
     const isSame = coin.asset === event.held.asset;
-    const unit = fee.has('unitPriceUsd') ? this.price(fee, 'unitPriceUsd') : isSame ? event.price : undefined;
-    if (unit !== undefined) return this.worth(coin, unit);
-    if (isSame && event.usd !== undefined) return usd(divide(event.usd * coin.units, event.held.units, 'half-even'));
+    if (fee.has('unitPriceUsd')) {
+      return { usd: this.worth(coin, this.price(fee, 'unitPriceUsd')), unitPrice: fee.written('unitPriceUsd') };
+    }
+    if (isSame && event.price !== undefined) return { usd: this.worth(coin, event.price), unitPrice: event.unitPrice };
+    if (isSame && event.usd !== undefined) {
+      return { usd: usd(divide(event.usd * coin.units, event.held.units, 'half-even')) };
+    }
     const message = `Its fee in ${coin.asset} has no value: "fee.usd" is missing. It is never taken for 0.`;
     throw new DomainError('tax.no-price', message);
   }

@@ -12,6 +12,8 @@ export interface Quantity {
 export interface Cost {
   /** Fair market value; all of it when it was paid in dollars. */
   readonly usd: Usd;
+  /** Dollars for one coin of it, where its value was said so. */
+  readonly unitPrice?: string | undefined;
   readonly coin?: Quantity & {
     readonly wallet: string;
     /** What it cost to dispose of that coin: reduces its own proceeds (1.1001-7(b)(5)(iii)). Units beside `units`, of the same coin. */
@@ -36,6 +38,8 @@ interface Held extends Common, Quantity {
   readonly wallet: string;
   /** The transaction on chain, or the number that a venue gave it. */
   readonly txid?: string | undefined;
+  /** Dollars for one coin as they were said, decimal text: shown beside the value, which is what counts. */
+  readonly unitPrice?: string | undefined;
 }
 
 /** Bought for dollars: `usd` is the price without costs. */
@@ -73,7 +77,7 @@ export interface Dispose extends Held {
 /** Given for another coin: `usd` is the fair market value of what was received, before costs. */
 export interface Exchange extends Held {
   readonly kind: 'exchange';
-  readonly to: Quantity & { readonly wallet: string };
+  readonly to: Quantity & { readonly wallet: string; readonly unitPrice?: string | undefined };
   readonly usd: Usd;
   readonly cost?: Cost | undefined;
   readonly reported: Reported;
