@@ -10,6 +10,7 @@ import {
   parseInstant,
   usd,
 } from '../../src/units';
+import { unpackedScripts } from '../typesetting/packed-scripts';
 import { Ledger, left, right } from '../typesetting/ledger';
 import { Sheet, type TextStyle } from '../typesetting/sheet';
 import { reversalWords } from './income-csv';
@@ -86,6 +87,8 @@ async function front(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
   const total = totalOf(facts.lines);
   await sheet.paragraph(`Mining income ${facts.year}`, { sizePt: 18, weight: 700, gapAfterPt: 4 }, 'H1');
   if (facts.name !== '') await sheet.paragraph(facts.name, { sizePt: 13, gapAfterPt: 2 });
+  const scripts = unpackedScripts(facts.name);
+  if (scripts.length > 0) await sheet.paragraph(spelled(scripts), BODY);
   await sheet.paragraph(`Member ${facts.memberId} · calendar year ${facts.year} in the zone ${facts.zone}`, BODY);
   const { final, words } = finalityOf(facts);
   if (!final) await sheet.paragraph(sentence(words), { sizePt: 12, weight: 700, gapAfterPt: 4 });
@@ -100,6 +103,10 @@ async function front(sheet: Sheet, facts: MemberIncomeFacts): Promise<void> {
   );
   await takenBack(sheet, facts);
   await sheet.paragraph(final ? sentence(words) : '', { ...BODY, gapAfterPt: 6 });
+}
+
+function spelled(scripts: readonly string[]): string {
+  return `The name is printed as code points, because no font for its letters (${scripts.join(', ')}) comes with this service. The statement is complete. Write the name on it by hand where you give it to somebody.`;
 }
 
 /** What the total has been lessened by, so that nobody has to find it among the lines. */
