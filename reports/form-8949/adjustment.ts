@@ -1,7 +1,8 @@
 import { type Usd, usd, ZERO_USD } from '../../src/units';
+import { onForm, type Rounding } from '../rounding-policy';
 import type { CapitalSale } from './sale';
 
-/** Columns (d) to (h). Exact dollars; (h) = (d) - (e) + (g). */
+/** Columns (d) to (h), exact or as they are filled in; (h) = (d) - (e) + (g) in both. */
 export interface Columns {
   readonly proceeds: Usd;
   readonly basis: Usd;
@@ -36,9 +37,21 @@ export function columnsOf({ box, proceeds, basis, statement }: CapitalSale): Col
   return { proceeds: usd(shown), basis: usd(stated), codes: [...codes].sort().join(''), adjustment, gain };
 }
 
-/** Sums of columns, exact: what is rounded is the sum. */
-export function sumColumns(rows: readonly Omit<Columns, 'codes'>[]): Omit<Columns, 'codes'> {
-  const sum = (pick: (row: Omit<Columns, 'codes'>) => Usd): Usd => usd(rows.reduce((all, row) => all + pick(row), 0n));
+/** Dollars of columns (d), (e), (g) and (h). */
+export type Amounts = Omit<Columns, 'codes'>;
+
+/**
+ * Columns as they are filled in: (d), (e) and (g) are rounded, (h) is what they come to.
+ * @see Instructions for Form 8949 (2025) p. 11, "Column (h)": subtract (e) from (d), then combine (g)
+ */
+export function filledIn({ proceeds, basis, adjustment }: Amounts, rounding: Rounding): Amounts {
+  const [d, e, g] = [proceeds, basis, adjustment].map((value) => onForm(value, rounding)) as [Usd, Usd, Usd];
+  return { proceeds: d, basis: e, adjustment: g, gain: usd(d - e + g) };
+}
+
+/** Sums of columns as they are given. */
+export function sumColumns(rows: readonly Amounts[]): Amounts {
+  const sum = (pick: (row: Amounts) => Usd): Usd => usd(rows.reduce((all, row) => all + pick(row), 0n));
   return {
     proceeds: sum((row) => row.proceeds),
     basis: sum((row) => row.basis),

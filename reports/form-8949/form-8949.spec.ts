@@ -1,7 +1,7 @@
 import { parseUsd } from '../../src/units';
 import { capitalSale } from '../../test/support/capital-sales';
 import { formDollars } from '../rounding-policy';
-import { columnsOf, form8949 } from './index';
+import { type Amounts, columnsOf, form8949 } from './index';
 
 /** Instructions for Form 8949 (2025), catalog number 59421Z, of 2026-01-20; pages are those printed below. */
 const columns = (...of: Parameters<typeof capitalSale>) => {
@@ -9,6 +9,7 @@ const columns = (...of: Parameters<typeof capitalSale>) => {
   const [d, e, g, h] = [proceeds, basis, adjustment, gain].map((value) => formDollars(value, 'dollars'));
   return { d, e, f: codes, g, h };
 };
+const LOTS = { rows: 'lots', rounding: 'cents' } as const;
 const DAYS = { acquired: '2025-03-01', sold: '2025-06-01' };
 
 describe('column (h), the examples of page 11', () => {
@@ -40,14 +41,14 @@ describe('column (h), the examples of page 11', () => {
   });
 
   it('5: a coin for a coin after three years is long, gain 2,000', () => {
-    const { boxes } = form8949(2025, [capitalSale({ acquired: '2022-06-01', sold: '2025-06-01', proceeds: '3000', basis: '1000' })], 'lots'); // prettier-ignore
+    const { boxes } = form8949(2025, [capitalSale({ acquired: '2022-06-01', sold: '2025-06-01', proceeds: '3000', basis: '1000' })], LOTS); // prettier-ignore
     expect(boxes.map(({ box, part, totals }) => [box, part, formDollars(totals.gain, 'cents')])).toEqual([
       ['L', 'long', '2000.00'],
     ]);
   });
 
   it('6: a coin received as income and sold two months later, gain 2,000', () => {
-    const { boxes } = form8949(2025, [capitalSale({ acquired: '2025-01-05', sold: '2025-03-05', proceeds: '12000', basis: '10000' })], 'lots'); // prettier-ignore
+    const { boxes } = form8949(2025, [capitalSale({ acquired: '2025-01-05', sold: '2025-03-05', proceeds: '12000', basis: '10000' })], LOTS); // prettier-ignore
     expect(boxes.map(({ box, totals }) => [box, formDollars(totals.gain, 'cents')])).toEqual([['I', '2000.00']]);
   });
 });
@@ -119,18 +120,44 @@ describe('rounding (page 3)', () => {
   it.each([
     ['1.49', '1'],
     ['1.50', '2'],
-    ['0.499999999999', '0'],
+    // An amount has cents before it has dollars: 0.49 is dropped, 0.50 is not.
+    ['0.494999999999', '0'],
+    ['0.495', '1'],
     ['-1.50', '-2'],
     ['-1.49', '-1'],
   ])('%s becomes %s', (exact, rounded) => {
     expect(formDollars(parseUsd(exact), 'dollars')).toBe(rounded);
   });
 
-  it('totals are the exact sums, rounded once: three times 0.40 are 1', () => {
-    const sales = ['a', 'b', 'c'].map((id) => capitalSale({ ...DAYS, id, proceeds: '0.40', basis: '0' }));
-    const [box] = form8949(2025, sales, 'lots').boxes;
-    expect(box?.rows.map(({ proceeds }) => formDollars(proceeds, 'dollars'))).toEqual(['0', '0', '0']);
-    expect(formDollars(box?.totals.proceeds ?? parseUsd('0'), 'dollars')).toBe('1');
+  const three = (proceeds: string, basis = '0') =>
+    ['a', 'b', 'c'].map((id) => capitalSale({ ...DAYS, id, proceeds, basis }));
+  const shown = (sales: ReturnType<typeof three>, rounding: 'cents' | 'dollars') => {
+    const [box] = form8949(2025, sales, { rows: 'lots', rounding }).boxes;
+    const text = (row: Amounts | undefined) => row === undefined ? [] : [row.proceeds, row.basis, row.gain].map((value) => formDollars(value, rounding)); // prettier-ignore
+    return { rows: box?.rows.map(text), line2: text(box?.totals) };
+  };
+
+  it('in cents line 2 is the sum of the printed rows: three times 100.005 are 300.03', () => {
+    const { rows, line2 } = shown(three('100.005', '0.01'), 'cents');
+    expect(rows?.[0]).toEqual(['100.01', '0.01', '100.00']);
+    expect(line2).toEqual(['300.03', '0.03', '300.00']);
+  });
+
+  it('(h) is (d) less (e) as they are printed, not the gain rounded by itself', () => {
+    // 40000.002 - 45000.245 is -5000.243: by itself -5000.24.
+    expect(shown([capitalSale({ ...DAYS, proceeds: '40000.002', basis: '45000.245' })], 'cents').rows).toEqual([
+      ['40000.00', '45000.25', '-5000.25'],
+    ]);
+  });
+
+  it('in whole dollars line 2 includes the cents of its rows: three times 0.40 are 1 (Schedule D, page 9)', () => {
+    expect(shown(three('0.40'), 'dollars')).toEqual({ rows: Array(3).fill(['0', '0', '0']), line2: ['1', '0', '1'] });
+  });
+
+  it('in whole dollars (h) of line 2 is what its (d) and (e) come to (page 13, "Line 2")', () => {
+    // (d) 1.20, (e) 2.10: 1 - 2 is -1, which -0.90 is too; (d) 4.20, (e) 0.90: 4 - 1 is 3, by itself 3.30.
+    expect(shown(three('0.40', '0.70'), 'dollars').line2).toEqual(['1', '2', '-1']);
+    expect(shown(three('1.40', '0.30'), 'dollars').line2).toEqual(['4', '1', '3']);
   });
 });
 
@@ -138,7 +165,7 @@ describe('rows', () => {
   const at = (id: string, acquired: string, sold: string, more: object = {}) =>
     capitalSale({ id, acquired, sold, proceeds: '5', basis: '1', ...more });
   const shown = (year: number, sales: readonly ReturnType<typeof capitalSale>[], kind: 'lots' | 'sales' = 'lots') =>
-    form8949(year, sales, kind).boxes.map(({ box, scheduleDLine, rows }) => [
+    form8949(year, sales, { rows: kind, rounding: 'cents' }).boxes.map(({ box, scheduleDLine, rows }) => [
       box,
       scheduleDLine,
       rows.map((row) => [row.sales[0]?.id, row.acquired, row.sold]),
@@ -170,7 +197,7 @@ describe('rows', () => {
     [2026, 'none', ['I', '3'], ['L', '10']],
   ] as const)('of %i, reported %s: boxes and lines of the form', (year, reported, short, long) => {
     const sales = [at('s', `${year}-01-05`, `${year}-02-05`, { reported }), at('l', '2022-01-05', `${year}-02-05`, { reported })]; // prettier-ignore
-    expect(form8949(year, sales, 'lots').boxes.map(({ box, scheduleDLine }) => [box, scheduleDLine])).toEqual([
+    expect(form8949(year, sales, LOTS).boxes.map(({ box, scheduleDLine }) => [box, scheduleDLine])).toEqual([
       short,
       long,
     ]);
@@ -183,7 +210,7 @@ describe('rows', () => {
       at('block', '2024-01-01', '2025-09-01', { lot: 'c', units: 4n, txid: 'ff00' }),
       at('block', '2025-03-01', '2025-09-01', { lot: 'd', units: 8n, kind: 'fee', txid: 'ff00' }),
     ];
-    const rows = form8949(2025, sales, 'sales').boxes.flatMap((box) => box.rows.map((row) => [box.box, row.acquired, row.description, formDollars(row.gain, 'dollars')])); // prettier-ignore
+    const rows = form8949(2025, sales, { rows: 'sales', rounding: 'cents' }).boxes.flatMap((box) => box.rows.map((row) => [box.box, row.acquired, row.description, formDollars(row.gain, 'dollars')])); // prettier-ignore
     expect(rows).toEqual([
       ['I', 'VARIOUS', '0.00000003 BTC, transaction ff00', '8'],
       ['I', '2025-03-01', '0.00000008 BTC, transaction ff00', '4'],
@@ -198,15 +225,15 @@ describe('rows', () => {
     [2025, 12, 2],
   ])('of %i: %i rows take %i copies', (year, count, copies) => {
     const sales = Array.from({ length: count }, (_, index) => at(`s${index}`, `${year}-01-01`, `${year}-02-01`));
-    expect(form8949(year, sales, 'lots').boxes[0]?.copies).toBe(copies);
+    expect(form8949(year, sales, LOTS).boxes[0]?.copies).toBe(copies);
   });
 
   it('a year that nobody has read is refused', () => {
-    expect(() => form8949(2027, [], 'lots')).toThrow('Form 8949 of 2027 is not known here.');
-    expect(() => form8949(2023, [], 'lots')).toThrow('Form 8949 of 2023 is not known here.');
+    expect(() => form8949(2027, [], LOTS)).toThrow('Form 8949 of 2027 is not known here.');
+    expect(() => form8949(2023, [], LOTS)).toThrow('Form 8949 of 2023 is not known here.');
   });
 
   it('a coin never stands in box C of 2025', () => {
-    expect(() => form8949(2025, [at('old', '2024-01-01', '2024-02-01')], 'lots')).toThrow('in a box of its year');
+    expect(() => form8949(2025, [at('old', '2024-01-01', '2024-02-01')], LOTS)).toThrow('in a box of its year');
   });
 });

@@ -1,4 +1,5 @@
 import { assertInvariant, DomainError, type Usd, usd, ZERO_USD } from '../../src/units';
+import { onForm, type Rounding, sumOnForm } from '../rounding-policy';
 import { FEE_KINDS, type PackActivity, type PackIncome } from '../tax-year/year-pack';
 import { SCHEDULE_C_2024 } from './2024/year';
 import { SCHEDULE_C_2025 } from './2025/year';
@@ -14,7 +15,7 @@ export interface ExpenseLine {
   readonly usd: Usd;
 }
 
-/** What one activity comes to, both as a business and as none. Exact dollars. */
+/** What one activity comes to, both as a business and as none, as the forms are filled in: totals are sums of what is printed. */
 export interface ActivityFigures {
   readonly activity: PackActivity;
   /** Value of all that it received: Schedule 1 as a hobby, Schedule C line 1 as a business. */
@@ -25,7 +26,7 @@ export interface ActivityFigures {
   readonly expensesTotal: Usd;
   /** Lines 29 and 31, without a home office. */
   readonly net: Usd;
-  /** Fees that were taken before anything was received: in no figure above. */
+  /** Fees that were taken before anything was received, exact: in no figure above. */
   readonly feesBeside: Usd;
 }
 
@@ -45,15 +46,25 @@ export function scheduleCYear(year: number): ScheduleCYear {
 export function activityFigures(
   year: number,
   { activities, income }: { readonly activities: readonly PackActivity[]; readonly income: readonly PackIncome[] },
+  rounding: Rounding,
 ): ActivityFigures[] {
   const form = scheduleCYear(year);
   const known = new Set(activities.map(({ id }) => id));
   assertInvariant(known.size === activities.length, 'each activity of a year has its own id');
   assertInvariant(income.every(({ activity }) => known.has(activity)), 'each income names an activity'); // prettier-ignore
-  return activities.map((activity) => figuresOf(form, activity, income.filter((row) => row.activity === activity.id))); // prettier-ignore
+  return activities.map((activity) => {
+    const own = income.filter((row) => row.activity === activity.id);
+    return figuresOf(form, { activity, income: own, rounding });
+  });
 }
 
-function figuresOf(form: ScheduleCYear, activity: PackActivity, income: readonly PackIncome[]): ActivityFigures {
+interface OneActivity {
+  readonly activity: PackActivity;
+  readonly income: readonly PackIncome[];
+  readonly rounding: Rounding;
+}
+
+function figuresOf(form: ScheduleCYear, { activity, income, rounding }: OneActivity): ActivityFigures {
   const parts = [...feesOf(form, income.filter(({ isGross }) => isGross)), ...activity.expenses]; // prettier-ignore
   for (const { line, usd: value } of parts) {
     if (!form.expenseLines.some(([known]) => known === line)) {
@@ -65,9 +76,20 @@ function figuresOf(form: ScheduleCYear, activity: PackActivity, income: readonly
     const own = parts.filter((part) => part.line === line);
     const names = [...new Set(own.map(({ words }) => words))].filter((words) => words !== '');
     const words = names.length === 0 ? title : `${title}: ${names.join(', ')}`;
-    return own.length === 0 ? [] : [{ line, words, usd: sum(own.map((part) => part.usd)) }];
+    return own.length === 0
+      ? []
+      : [
+          {
+            line,
+            words,
+            usd: sumOnForm(
+              own.map((part) => part.usd),
+              rounding,
+            ),
+          },
+        ];
   });
-  const gross = sum(income.map((row) => row.usd));
+  const gross = onForm(sum(income.map((row) => row.usd)), rounding);
   const expensesTotal = sum(expenses.map((part) => part.usd));
   const beside = income.filter(({ isGross }) => !isGross).flatMap(({ fees }) => Object.values(fees));
   return { activity, gross, expenses, expensesTotal, net: usd(gross - expensesTotal), feesBeside: sum(beside) };

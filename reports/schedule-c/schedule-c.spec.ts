@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { instant, parseUsd, type Day, type Usd, usd } from '../../src/units';
+import { formDollars } from '../rounding-policy';
 import type { PackActivity, PackIncome } from '../tax-year/year-pack';
 import { activityFigures } from './index';
 
@@ -15,7 +16,7 @@ function received(value: string, more: Partial<PackIncome> = {}): PackIncome {
 }
 
 const figures = (income: readonly PackIncome[], activity: Partial<PackActivity> = {}, year = 2025) =>
-  activityFigures(year, { activities: [{ ...RIG, ...activity }], income })[0];
+  activityFigures(year, { activities: [{ ...RIG, ...activity }], income }, 'cents')[0];
 const expense = (line: string, amount: string, words = '') => ({ line, words, usd: parseUsd(amount) });
 const linesOf = (one: ReturnType<typeof figures>) => one?.expenses.map(({ line, usd: value }) => [line, value]);
 
@@ -25,7 +26,7 @@ describe('Schedule C of an activity', () => {
     const one = figures([received('100', { fees }), received('50.005')], {
       expenses: [expense('25', '20', 'power bill'), expense('13', '5')],
     });
-    expect([one?.gross, one?.expensesTotal, one?.net]).toEqual(['150.005', '41', '109.005'].map(parseUsd));
+    expect([one?.gross, one?.expensesTotal, one?.net]).toEqual(['150.01', '41', '109.01'].map(parseUsd));
     expect(linesOf(one)).toEqual([
       ['10', parseUsd('5')],
       ['13', parseUsd('5')],
@@ -77,16 +78,30 @@ describe('Schedule C of an activity', () => {
     expect(rest).toEqual([first, first]);
   });
 
-  it('keeps activities apart, and all of them are the income', () => {
-    const drawn = fc.array(fc.record({ value: fc.bigInt({ min: 0n, max: 10n ** 18n }), place: fc.nat(2) }));
+  const drawn = fc.array(fc.record({ value: fc.bigInt({ min: 0n, max: 10n ** 18n }), place: fc.nat(2) }));
+  const sum = (values: readonly Usd[]): bigint => values.reduce((all, value) => all + value, 0n);
+
+  it('keeps activities apart, and all of them are the income, each rounded once', () => {
     fc.assert(
       fc.property(drawn, (rows) => {
         const activities = ['a', 'b', 'c'].map((id) => ({ ...RIG, id }));
         const income = rows.map(({ value, place }) => ({ ...received('1'), usd: usd(value), activity: 'abc'[place] ?? '' })); // prettier-ignore
-        const sum = (values: readonly Usd[]): bigint => values.reduce((all, value) => all + value, 0n);
-        expect(sum(activityFigures(2025, { activities, income }).map(({ gross }) => gross))).toBe(
-          sum(income.map((row) => row.usd)),
-        );
+        const figured = activityFigures(2025, { activities, income }, 'cents');
+        const off = sum(figured.map(({ gross }) => gross)) - sum(income.map((row) => row.usd));
+        expect(off < 0n ? -off : off).toBeLessThanOrEqual(3n * (parseUsd('0.01') / 2n));
+      }),
+    );
+  });
+
+  it('adds up as it is printed: line 28 is the lines above it, line 31 is line 1 less line 28', () => {
+    fc.assert(
+      fc.property(drawn, fc.constantFrom('cents', 'dollars'), (rows, rounding) => {
+        const given = rows.map(({ value, place }) => ({ line: ['8', '25', '27b'][place] ?? '', words: '', usd: usd(value) })); // prettier-ignore
+        const activities = [{ ...RIG, expenses: given }];
+        const [one] = activityFigures(2025, { activities, income: [received('1234.565')] }, rounding);
+        const shown = (value: Usd | undefined): Usd => parseUsd(formDollars(value ?? usd(0n), rounding));
+        expect(shown(one?.expensesTotal)).toBe(sum((one?.expenses ?? []).map((line) => shown(line.usd))));
+        expect(shown(one?.net)).toBe(shown(one?.gross) - shown(one?.expensesTotal));
       }),
     );
   });

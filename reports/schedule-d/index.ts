@@ -1,5 +1,6 @@
 import { DomainError, type Usd, usd, USD_SCALE } from '../../src/units';
-import type { Columns, Form8949, FormBox } from '../form-8949';
+import type { Amounts, Form8949, FormBox } from '../form-8949';
+import { onForm } from '../rounding-policy';
 import { SCHEDULE_D_2024 } from './2024/year';
 import { SCHEDULE_D_2025 } from './2025/year';
 import { SCHEDULE_D_2026 } from './2026/year';
@@ -23,11 +24,11 @@ export interface ReturnFacts {
 /** Lines that come from Form 8949. */
 export type TotalsLine = FormBox['scheduleDLine'];
 
-/** Exact dollars: rounding is a matter of the print. Lines that no coin reaches (1a, 4, 5, 8a, 11 to 13, 17 to 20, 22) are left out. */
+/** As it is filled in: every line is figured from what other lines show. Lines that no coin reaches (1a, 4, 5, 8a, 11 to 13, 17 to 20, 22) are left out. */
 export interface ScheduleD {
   readonly schedule: ScheduleDYear;
   /** Lines that have rows. */
-  readonly totals: Readonly<Partial<Record<TotalsLine, Omit<Columns, 'codes'>>>>;
+  readonly totals: Readonly<Partial<Record<TotalsLine, Amounts>>>;
   /** Below zero, as the form's parentheses say. */
   readonly line6: Usd;
   readonly line7: Usd;
@@ -42,18 +43,21 @@ export interface ScheduleD {
 }
 
 /**
- * Schedule D of one year out of its Form 8949 and what was carried in.
+ * Schedule D of one year out of its Form 8949 and what was carried in, rounded as that form is.
  * @throws DomainError `reports.unknown-year`, `reports.bad-carryover` where a carried loss is below zero
  */
-export function scheduleD(form: Form8949, { status, carriedIn, taxableIncome }: ReturnFacts): ScheduleD {
+export function scheduleD(form: Form8949, { status, carriedIn: lost, taxableIncome }: ReturnFacts): ScheduleD {
   const schedule = YEARS.find(({ year }) => year === form.form.year);
   if (schedule === undefined) {
     const { year } = form.form;
     throw new DomainError('reports.unknown-year', `Schedule D of ${year} is not known here.`, { year });
   }
-  if (carriedIn.short < 0n || carriedIn.long < 0n) {
+  if (lost.short < 0n || lost.long < 0n) {
     throw new DomainError('reports.bad-carryover', 'A loss that is carried in is given as a positive amount.');
   }
+  const shown = (value: Usd): Usd => onForm(value, form.rounding);
+  const carriedIn = { short: shown(lost.short), long: shown(lost.long) };
+  const income = taxableIncome === null ? null : shown(taxableIncome);
   const net = (part: FormBox['part'], carried: Usd): Usd =>
     usd(form.boxes.filter((box) => box.part === part).reduce((sum, box) => sum + box.totals.gain, 0n - carried));
   const line7 = net('short', carriedIn.short);
@@ -72,6 +76,6 @@ export function scheduleD(form: Form8949, { status, carriedIn, taxableIncome }: 
     line16,
     line21: line16 < 0n ? usd(0n - deducted) : null,
     form1040: line16 < 0n ? usd(0n - deducted) : line16,
-    carriedOut: carryover({ taxableIncome, line7, line15, line16, line21: deducted }),
+    carriedOut: carryover({ taxableIncome: income, line7, line15, line16, line21: deducted }),
   };
 }

@@ -5,20 +5,24 @@ import { scheduleSe } from './index';
 
 const cents = (value: Usd | undefined): string | undefined => (value === undefined ? undefined : formDollars(value, 'cents')); // prettier-ignore
 const owed = (year: number, netProfit: string, wages: string | null = null) =>
-  scheduleSe(year, { netProfit: parseUsd(netProfit), wages: wages === null ? null : parseUsd(wages) }).owed;
+  scheduleSe(year, {
+    netProfit: parseUsd(netProfit),
+    wages: wages === null ? null : parseUsd(wages),
+    rounding: 'cents',
+  }).owed; // prettier-ignore;
 
 describe('Schedule SE by hand', () => {
   it('a profit of 10,000: 92.35 %, 12.4 %, 2.9 %, and half of it', () => {
-    const se = scheduleSe(2025, { netProfit: parseUsd('10000'), wages: null });
+    const se = scheduleSe(2025, { netProfit: parseUsd('10000'), wages: null, rounding: 'cents' });
     expect([se.line2, se.line3, se.line4a, se.line4c].map(cents)).toEqual(['10000.00', '10000.00', '9235.00', '9235.00']); // prettier-ignore
-    // 9,235 x 0.124 = 1,145.14; x 0.029 = 267.815; together 1,412.955; half 706.4775.
+    // 9,235 x 0.124 = 1,145.14; x 0.029 = 267.815, shown 267.82; together 1,412.96; half 706.48.
     expect(se.owed).toMatchObject({ line6: parseUsd('9235'), line7: parseUsd('176100'), line8d: ZERO_USD });
     expect(se.owed).toMatchObject({ line9: parseUsd('176100'), line10: parseUsd('1145.14') });
-    expect(se.owed).toMatchObject({ line11: parseUsd('267.815'), line12: parseUsd('1412.955'), line13: parseUsd('706.4775') }); // prettier-ignore
+    expect(se.owed).toMatchObject({ line11: parseUsd('267.82'), line12: parseUsd('1412.96'), line13: parseUsd('706.48') }); // prettier-ignore
   });
 
   it.each([
-    // 433.13 x 0.9235 = 399.995555; 433.14 x 0.9235 = 400.00479.
+    // 433.13 x 0.9235 = 399.995555, which is less than 400 though it is shown as 400.00; 433.14 x 0.9235 = 400.00479.
     ['433.13', undefined],
     ['433.14', '61.20'],
     ['0', undefined],
@@ -28,17 +32,10 @@ describe('Schedule SE by hand', () => {
     expect(cents(owed(2025, netProfit)?.line12)).toBe(tax);
   });
 
-  it('line 4c: exactly 400 is not less than 400', () => {
-    // No amount in cents gives 400; the least at 1e-12 does.
-    const netProfit = parseUsd('433.134813210612');
-    const below = scheduleSe(2025, { netProfit: usd(netProfit - 1n), wages: null });
-    const at = scheduleSe(2025, { netProfit, wages: null });
-    expect([at.line4c, at.owed === null]).toEqual([parseUsd('400'), false]);
-    expect([below.line4c < parseUsd('400'), below.owed]).toEqual([true, null]);
-  });
-
   it('a loss is line 4a as it is, without 92.35 %', () => {
-    expect(scheduleSe(2025, { netProfit: parseUsd('-100'), wages: null }).line4a).toBe(parseUsd('-100'));
+    expect(scheduleSe(2025, { netProfit: parseUsd('-100'), wages: null, rounding: 'cents' }).line4a).toBe(
+      parseUsd('-100'),
+    );
   });
 
   it.each([
@@ -76,9 +73,25 @@ describe('Schedule SE by hand', () => {
     expect(() => owed(2025, '1', '-0.01')).toThrow('Wages are given as a positive amount.');
   });
 
+  it('adds up as it is printed, in cents and in whole dollars', () => {
+    const money = fc.bigInt({ min: 0n, max: 400_000n * 10n ** 12n }).map(usd);
+    fc.assert(
+      fc.property(money, money, fc.constantFrom('cents', 'dollars'), (netProfit, wages, rounding) => {
+        const { owed: tax, ...se } = scheduleSe(2026, { netProfit, wages, rounding });
+        const shown = (value: Usd | undefined): Usd => parseUsd(formDollars(value ?? ZERO_USD, rounding));
+        expect([shown(se.line3), shown(se.line4c)]).toEqual([shown(se.line2), shown(se.line4a)]);
+        expect(shown(tax?.line12)).toBe(shown(tax?.line10) + shown(tax?.line11));
+        expect(shown(tax?.line9)).toBe(
+          tax === null || tax.line8d > tax.line7 ? 0n : shown(tax.line7) - shown(tax.line8d),
+        );
+      }),
+    );
+  });
+
   it('never falls as the profit grows, and never as wages fall', () => {
     const money = fc.bigInt({ min: 0n, max: 400_000n * 10n ** 12n }).map(usd);
-    const tax = (netProfit: Usd, wages: Usd): Usd => scheduleSe(2026, { netProfit, wages }).owed?.line12 ?? ZERO_USD;
+    const tax = (netProfit: Usd, wages: Usd): Usd =>
+      scheduleSe(2026, { netProfit, wages, rounding: 'cents' }).owed?.line12 ?? ZERO_USD;
     fc.assert(
       fc.property(money, money, money, (netProfit, more, wages) => {
         expect(tax(usd(netProfit + more), wages) >= tax(netProfit, wages)).toBe(true);

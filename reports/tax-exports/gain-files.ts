@@ -1,9 +1,10 @@
 import { formatDecimal } from '../../src/units';
 import { csvLine, numberCell, textCell } from '../csv';
-import { type CapitalSale, columnsOf } from '../form-8949';
-import { formDollars, type Rounding } from '../rounding-policy';
+import { type CapitalSale } from '../form-8949';
+import { formDollars } from '../rounding-policy';
 import { slashed } from './dates';
 import type { ExportFile } from './export-file';
+import type { Gain, Gains } from './gains';
 
 const TURBOTAX = 'Amount,Currency Name,Purchase Date,Date Sold,Proceeds,Cost Basis';
 const TAXACT = 'Description,Date Acquired,Date Sold,Sales Proceeds,Cost or Other Basis,Long/Short';
@@ -15,32 +16,32 @@ const TXF_REFS = {
 } as const;
 
 /** @see TAX.md 2.5 */
-export function turboTaxGains(sales: readonly CapitalSale[], rounding: Rounding): ExportFile {
-  const rows = sales.map((sale) =>
+export function turboTaxGains(gains: Gains): ExportFile {
+  const rows = gains.rows.map(({ sale, ...shown }) =>
     csvLine([
       numberCell(coinsOf(sale)),
       ...[sale.asset, slashed(sale.acquiredOn), slashed(sale.disposedOn)].map(textCell),
-      ...[sale.proceeds, sale.basis].map((value) => numberCell(formDollars(value, rounding))),
+      ...[shown.proceeds, shown.basis].map((value) => numberCell(formDollars(value, gains.rounding))),
     ]),
   );
   const income = 'It has sales only: income goes into the return by itself.';
   return {
     name: 'export-turbotax-gains.csv',
     text: `${TURBOTAX}\r\n${rows.join('')}`,
-    notes: [income, ...boxNotes(sales)],
+    notes: [income, ...boxNotes(gains)],
   };
 }
 
 /** @see TAX.md 2.5 */
-export function taxAct(sales: readonly CapitalSale[], rounding: Rounding): ExportFile {
-  const rows = sales.map((sale) =>
+export function taxAct(gains: Gains): ExportFile {
+  const rows = gains.rows.map(({ sale, ...shown }) =>
     csvLine([
       ...[describe(sale), slashed(sale.acquiredOn), slashed(sale.disposedOn)].map(textCell),
-      ...[sale.proceeds, sale.basis].map((value) => numberCell(formDollars(value, rounding))),
+      ...[shown.proceeds, shown.basis].map((value) => numberCell(formDollars(value, gains.rounding))),
       textCell(sale.term === 'long' ? 'Long' : 'Short'),
     ]),
   );
-  return { name: 'export-taxact.csv', text: `${TAXACT}\r\n${rows.join('')}`, notes: boxNotes(sales) };
+  return { name: 'export-taxact.csv', text: `${TAXACT}\r\n${rows.join('')}`, notes: boxNotes(gains) };
 }
 
 /**
@@ -48,17 +49,17 @@ export function taxAct(sales: readonly CapitalSale[], rounding: Rounding): Expor
  * @param dated the day that the file bears, MM/DD/YYYY: of the facts, not of the machine
  * @see "TXF Spec Version 042" (2011-11-30), section VII and example 2A; TAX.md 2.4
  */
-export function txf(sales: readonly CapitalSale[], program: string, dated: string, rounding: Rounding): ExportFile {
-  const records = sales.map((sale) => {
-    const dollars = (value: CapitalSale['basis']): string => `$${formDollars(value, rounding)}`;
+export function txf(gains: Gains, program: string, dated: string): ExportFile {
+  const records = gains.rows.map(({ sale, proceeds, basis }) => {
+    const dollars = (value: Gain['basis']): string => `$${formDollars(value, gains.rounding)}`;
     return [
       ...['TD', `N${refOf(sale)}`, 'C1', 'L1', `P${ascii(describe(sale))}`],
-      ...[`D${slashed(sale.acquiredOn)}`, `D${slashed(sale.disposedOn)}`, dollars(sale.basis), dollars(sale.proceeds)],
+      ...[`D${slashed(sale.acquiredOn)}`, `D${slashed(sale.disposedOn)}`, dollars(basis), dollars(proceeds)],
       '^',
     ];
   });
   const lines = ['V042', `A${ascii(program)}`, `D ${dated}`, '^', ...records.flat()];
-  const newBoxes = sales.some(({ box }) => box >= 'G');
+  const newBoxes = gains.rows.some(({ sale }) => sale.box >= 'G');
   const notes = [
     'Only desktop programs read TXF; those on the web do not.',
     ...(newBoxes
@@ -71,7 +72,7 @@ export function txf(sales: readonly CapitalSale[], program: string, dated: strin
   return {
     name: 'export-txf.txf',
     text: lines.map((line) => `${line}\r\n`).join(''),
-    notes: [...notes, ...adjustedNotes(sales)],
+    notes: [...notes, ...rowNotes(gains)],
   };
 }
 
@@ -80,15 +81,23 @@ function refOf({ box, term }: CapitalSale): string {
   return TXF_REFS[term][reported];
 }
 
-function boxNotes(sales: readonly CapitalSale[]): string[] {
-  return ['It does not say the box of Form 8949: set it as the pack says.', ...adjustedNotes(sales)];
+function boxNotes(gains: Gains): string[] {
+  return ['It does not say the box of Form 8949: set it as the pack says.', ...rowNotes(gains)];
 }
 
 /** These files have no column for codes and adjustments: they carry what was realized and the right basis. */
-function adjustedNotes(sales: readonly CapitalSale[]): string[] {
-  const adjusted = sales.filter((sale) => columnsOf(sale).codes !== '').length;
-  if (adjusted === 0) return [];
-  return [`${adjusted} rows are adjusted on Form 8949 (columns f and g): enter these by hand as the pack shows them.`];
+function rowNotes({ rows, rounding }: Gains): string[] {
+  const adjusted = rows.filter(({ isAdjusted }) => isAdjusted).length;
+  return [
+    ...(adjusted === 0
+      ? []
+      : [`${adjusted} rows are adjusted on Form 8949 (columns f and g): enter these by hand as the pack shows them.`]),
+    ...(rounding === 'cents'
+      ? []
+      : [
+          'Rows are in whole dollars: what the program adds up can differ from line 2 of the pack, which includes cents.',
+        ]),
+  ];
 }
 
 function coinsOf({ units, decimals }: CapitalSale): string {

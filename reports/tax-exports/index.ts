@@ -1,7 +1,8 @@
-import type { CapitalSale } from '../form-8949';
+import type { Form8949 } from '../form-8949';
 import type { YearPack } from '../tax-year/year-pack';
 import type { ExportFile } from './export-file';
 import { taxAct, turboTaxGains, txf } from './gain-files';
+import { gainsOf } from './gains';
 import { legsOf } from './legs';
 import { coinLedger, coinTracker, koinly } from './transaction-csv';
 
@@ -9,19 +10,19 @@ export type { ExportFile } from './export-file';
 
 /**
  * The year for other programs.
- * @param sales of the year in the order of Form 8949
+ * @param form its rows are those of the programs that fill in Form 8949
  * @param program name and version that TXF files bear
  */
-export function exportsOf(pack: YearPack, sales: readonly CapitalSale[], program: string): ExportFile[] {
+export function exportsOf(pack: YearPack, form: Form8949, program: string): ExportFile[] {
   const legs = legsOf(pack);
-  const { rounding } = pack.filing;
+  const gains = gainsOf(form);
   return [
     koinly(legs),
     coinTracker(legs),
     coinLedger(legs),
-    turboTaxGains(sales, rounding),
-    taxAct(sales, rounding),
-    txf(sales, program, `12/31/${pack.year}`, rounding),
+    turboTaxGains(gains),
+    taxAct(gains),
+    txf(gains, program, `12/31/${pack.year}`),
   ];
 }
 

@@ -33,7 +33,7 @@ export function activityTable(pack: YearPack): Table {
         ];
       }),
       ...scenarios(figures).flatMap(({ words, net }) =>
-        rows(seLines(scheduleSe(pack.year, { netProfit: net, wages: pack.filing.wages })), {
+        rows(seLines(scheduleSe(pack.year, { ...pack.filing, netProfit: net })), {
           activity: words,
           taken_for: 'business',
         }),
@@ -44,7 +44,10 @@ export function activityTable(pack: YearPack): Table {
 
 /** Of activities that the year says something of. */
 function figuresOf(pack: YearPack): ActivityFigures[] {
-  return activityFigures(pack.year, pack).filter(({ gross, expenses }) => gross !== 0n || expenses.length > 0);
+  const earning = new Set(pack.income.map(({ activity }) => activity));
+  return activityFigures(pack.year, pack, pack.filing.rounding).filter(
+    ({ activity, expenses }) => earning.has(activity.id) || expenses.length > 0,
+  );
 }
 
 function hobbyLines(year: number, { gross }: ActivityFigures): Line[] {
@@ -88,7 +91,13 @@ function seLines({ line2, line3, line4a, line4c, owed }: ScheduleSe): Line[] {
     line('2', 'Net profit or loss of Schedules C', line2),
     line('3', 'Lines 1a, 1b and 2 together', line3),
     line('4a', 'Of a profit 92.35 %', line4a),
-    line('4c', owed === null ? 'Less than $400: no self-employment tax is owed' : 'Lines 4a and 4b together', line4c),
+    line(
+      '4c',
+      owed === null
+        ? 'Less than $400 before it is rounded: no self-employment tax is owed'
+        : 'Lines 4a and 4b together',
+      line4c,
+    ),
   ];
   if (owed === null) return first;
   return [
@@ -108,7 +117,7 @@ function seLines({ line2, line3, line4a, line4c, owed }: ScheduleSe): Line[] {
 export function activityWords(pack: YearPack): string[] {
   const { year, filing } = pack;
   const figures = figuresOf(pack);
-  const { schedule } = scheduleSe(year, { netProfit: usd(0n), wages: filing.wages });
+  const { schedule } = scheduleSe(year, { ...filing, netProfit: usd(0n) });
   if (figures.length === 0) return [];
   const { hobbyLine, caution, source } = scheduleCYear(year);
   const isOpen = figures.some(({ activity }) => activity.treatment === 'undecided');

@@ -1,6 +1,6 @@
 import type { Usd } from '../../src/units';
 import { type CsvCell, numberCell, textCell } from '../csv';
-import type { Columns, Form8949, FormRow } from '../form-8949';
+import type { Amounts, Form8949, FormRow } from '../form-8949';
 import { formDollars, type Rounding } from '../rounding-policy';
 import type { ScheduleD, TotalsLine } from '../schedule-d';
 import { slashed } from '../tax-exports/dates';
@@ -12,7 +12,7 @@ const FORM_COLUMNS = [
 ];
 
 /** Form 8949 as it is filled in: rows, and line 2 of each box. */
-export function formTable({ form, boxes }: Form8949, rounding: Rounding): Table {
+export function formTable({ form, rounding, boxes }: Form8949): Table {
   return {
     name: 'form-8949',
     columns: FORM_COLUMNS,
@@ -42,7 +42,7 @@ function rowWords({ description, acquired, sold, codes }: FormRow): Record<strin
   };
 }
 
-function amounts(columns: Omit<Columns, 'codes'>, rounding: Rounding, isAdjusted: boolean): Cells {
+function amounts(columns: Amounts, rounding: Rounding, isAdjusted: boolean): Cells {
   const cell = (value: Usd): CsvCell => numberCell(formDollars(value, rounding));
   return {
     ...{ d_proceeds: cell(columns.proceeds), e_basis: cell(columns.basis), h_gain: cell(columns.gain) },

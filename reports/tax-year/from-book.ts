@@ -23,6 +23,9 @@ const BOOK_WORDS = [
   'What you did with coin after it was paid to you is known here only where you entered it.',
 ];
 
+/** Who states the values of own events. */
+const BY_MEMBER = 'the member';
+
 /** One member's year out of the service's books, as a pack. */
 export function packOfBook(book: BookYear, filing: PackSettings['filing']): YearPack {
   const { facts } = book;
@@ -90,7 +93,7 @@ function pricesOf({ facts, trails, prices }: BookYear, rows: readonly Trail[]): 
       const worth = { unitPriceUsd: price, usd: usdWorth(coin, parsePrice(price)) };
       return { id, at, asset, ...coin, ...worth, source: `${source}: ${label}` };
     }),
-    ...facts.events.flatMap((event) => (trails.has(event.id) ? [] : priceOf(event, facts.decimalsOf))),
+    ...facts.events.flatMap((event) => (trails.has(event.id) ? [] : priceOf(event, facts.decimalsOf, BY_MEMBER))),
   ];
 }
 

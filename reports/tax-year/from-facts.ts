@@ -2,11 +2,15 @@ import type { DisposalRow, FactEvent, FactRules, FactsOfYear } from '../../src/t
 import { allocate, formatDecimal, groupBy, type Usd, usd, USD_SCALE } from '../../src/units';
 import type { Statement } from '../form-8949';
 import { balancesOf } from './balances';
-import type { PackActivity, PackPrice, PackSale, PackTransaction, Unresolved, YearPack } from './year-pack';
+import type { Coins, PackActivity, PackPrice, PackSale, PackTransaction, StatedPrice, Unresolved, YearPack } from './year-pack'; // prettier-ignore
+
+type Quantity = Pick<Coins, 'asset' | 'units'>;
 
 /** A file of events has no journal, no quotes and no proofs: what it says stands under the id of its event. */
 const NO_TRAIL = { ledgerEntryId: null, receiptId: null } as const;
 const SOURCE = 'value stated in the file';
+/** Who states the values of a file; in the books of a service it is its member. */
+const BY_FILE = 'the file';
 
 /** All income of a file is earned by one activity. */
 const ACTIVITY = 'mining';
@@ -31,7 +35,7 @@ export function packOf(facts: FactsOfYear, { holder, filing, activity }: PackSet
     })),
     sales: salesOf(facts, byId),
     lots: facts.lots.map((row) => ({ ...row, decimals: decimalsOf(row.asset) })),
-    prices: events.flatMap((event) => priceOf(event, decimalsOf)),
+    prices: events.flatMap((event) => priceOf(event, decimalsOf, BY_FILE)),
     transactions: events.flatMap((event) => transactionOf(event, decimalsOf)),
     unresolved: [
       ...facts.errors.map(({ id, code, message }): Unresolved => ({ id, code, words: message, blocks: true })),
@@ -111,15 +115,25 @@ function quoteOf({ id, kind }: DisposalRow, event: FactEvent | undefined): strin
 
 const feeQuote = (id: string): string => `${id}:fee`;
 
-export function priceOf(event: FactEvent, decimalsOf: DecimalsOf): PackPrice[] {
-  const stated = (id: string, { asset, units }: { asset: string; units: bigint }, value: Usd): PackPrice => ({
+/** The values that an event states. @param by who stated it */
+export function priceOf(event: FactEvent, decimalsOf: DecimalsOf, by: string): PackPrice[] {
+  const price = (id: string, { asset, units }: Quantity, value: Usd, stated: Omit<StatedPrice, 'by'>): PackPrice => ({
     ...{ id, at: event.at, asset, units, decimals: decimalsOf(asset), unitPriceUsd: null, usd: value, source: SOURCE },
+    stated: { by, ...stated },
   });
   const cost = 'cost' in event ? event.cost : undefined;
+  const unit = (text: string | undefined): Omit<StatedPrice, 'by'> => ({ unitPriceUsd: text ?? null, received: null });
   return [
-    ...('usd' in event ? [stated(event.id, event, event.usd)] : []),
-    ...(cost?.coin === undefined ? [] : [stated(feeQuote(event.id), cost.coin, cost.usd)]),
+    ...('usd' in event
+      ? [price(event.id, event, event.usd, { ...unit(event.unitPrice), received: ofReceived(event) })]
+      : []),
+    ...(cost?.coin === undefined ? [] : [price(feeQuote(event.id), cost.coin, cost.usd, unit(cost.unitPrice))]),
   ];
+}
+
+function ofReceived(event: FactEvent): StatedPrice['received'] {
+  if (event.kind !== 'exchange' || event.to.unitPrice === undefined) return null;
+  return { asset: event.to.asset, unitPriceUsd: event.to.unitPrice };
 }
 
 /** Orders and names of lots are no transactions. */

@@ -2,8 +2,16 @@ import { formatInstant, type Usd, usd } from '../../src/units';
 import { numberCell, textCell } from '../csv';
 import { columnsOf, type Form8949, sumColumns } from '../form-8949';
 import { gapOf } from './balances';
-import { type Cells, coinsCell, dollarsCell, type Table, texts, TRAIL_COLUMNS, trailCells } from './table';
-import { type BasisGround, FEE_KINDS, type FeeKind, type PackSale, type Unresolved, type YearPack } from './year-pack';
+import { type Cells, coinsCell, lineCell, type Table, texts, totalCell, TRAIL_COLUMNS, trailCells } from './table';
+import {
+  type BasisGround,
+  FEE_KINDS,
+  type FeeKind,
+  type PackPrice,
+  type PackSale,
+  type Unresolved,
+  type YearPack,
+} from './year-pack';
 
 const TOTAL = textCell('total');
 
@@ -41,20 +49,20 @@ export function incomeTable({ income }: YearPack): Table {
       ...income.map((row) => ({
         ...texts({ record: 'income', event: row.id, time_utc: formatInstant(row.at), tax_day: row.day }),
         ...texts({ wallet: row.wallet, asset: row.asset }),
-        ...{ amount: coinsCell(row), usd: dollarsCell(row.usd) },
-        ...Object.fromEntries(FEE_KINDS.map((kind) => [feeColumn(kind), dollarsCell(row.fees[kind] ?? usd(0n))])),
+        ...{ amount: coinsCell(row), usd: lineCell(row.usd) },
+        ...Object.fromEntries(FEE_KINDS.map((kind) => [feeColumn(kind), lineCell(row.fees[kind] ?? usd(0n))])),
         ...trailCells(row),
       })),
       {
         record: TOTAL,
-        usd: dollarsCell(sum(income.map((row) => row.usd))),
-        ...Object.fromEntries(FEE_KINDS.map((kind) => [feeColumn(kind), dollarsCell(feeSum(kind))])),
+        usd: totalCell(sum(income.map((row) => row.usd))),
+        ...Object.fromEntries(FEE_KINDS.map((kind) => [feeColumn(kind), totalCell(feeSum(kind))])),
       },
     ],
   };
 }
 
-/** What was given, exact: rows by box of the form, a total for each box and one for all. */
+/** What was given, from exact figures: rows by box of the form, a total for each box and one for all. */
 export function disposalTable(placed: readonly PlacedSale[]): Table {
   const boxes = [...new Set(placed.map(({ sale }) => sale.box))];
   return {
@@ -82,9 +90,9 @@ function disposalRow({ sale, formRow }: PlacedSale): Cells {
     ...texts({ wallet: sale.wallet, asset: sale.asset, lot: sale.lot, form_codes: codes }),
     ...texts({ acquired_utc: formatInstant(sale.acquiredAt), acquired_on: sale.acquiredOn }),
     ...texts({ disposed_utc: formatInstant(sale.disposedAt), disposed_on: sale.disposedOn }),
-    ...{ amount: coinsCell(sale), realized_usd: dollarsCell(sale.proceeds), basis_usd: dollarsCell(sale.basis) },
-    ...{ gain_usd: dollarsCell(gain), form_proceeds_usd: dollarsCell(proceeds) },
-    ...{ form_basis_usd: dollarsCell(basis), form_adjustment_usd: dollarsCell(adjustment) },
+    ...{ amount: coinsCell(sale), realized_usd: lineCell(sale.proceeds), basis_usd: lineCell(sale.basis) },
+    ...{ gain_usd: lineCell(gain), form_proceeds_usd: lineCell(proceeds) },
+    ...{ form_basis_usd: lineCell(basis), form_adjustment_usd: lineCell(adjustment) },
     ...{ basis_is: textCell(groundWords(sale)), ...trailCells(sale) },
   };
 }
@@ -92,12 +100,12 @@ function disposalRow({ sale, formRow }: PlacedSale): Cells {
 function sums(placed: readonly PlacedSale[]): Cells {
   const totals = sumColumns(placed.map(({ sale }) => columnsOf(sale)));
   return {
-    realized_usd: dollarsCell(sum(placed.map(({ sale }) => sale.proceeds))),
-    basis_usd: dollarsCell(sum(placed.map(({ sale }) => sale.basis))),
-    gain_usd: dollarsCell(totals.gain),
-    form_proceeds_usd: dollarsCell(totals.proceeds),
-    form_basis_usd: dollarsCell(totals.basis),
-    form_adjustment_usd: dollarsCell(totals.adjustment),
+    realized_usd: totalCell(sum(placed.map(({ sale }) => sale.proceeds))),
+    basis_usd: totalCell(sum(placed.map(({ sale }) => sale.basis))),
+    gain_usd: totalCell(totals.gain),
+    form_proceeds_usd: totalCell(totals.proceeds),
+    form_basis_usd: totalCell(totals.basis),
+    form_adjustment_usd: totalCell(totals.adjustment),
   };
 }
 
@@ -111,10 +119,10 @@ export function lotTable({ lots }: YearPack): Table {
         ...texts({ acquired_utc: formatInstant(lot.acquiredAt), acquired_on: lot.acquiredOn }),
         amount: coinsCell(lot),
         // A cost that nobody knows is no cost of 0.
-        ...(lot.basisGround === 'unproved' ? {} : { basis_usd: dollarsCell(lot.basis) }),
+        ...(lot.basisGround === 'unproved' ? {} : { basis_usd: lineCell(lot.basis) }),
         basis_is: textCell(groundWords(lot)),
       })),
-      { record: TOTAL, basis_usd: dollarsCell(sum(lots.map(({ basis }) => basis))) },
+      { record: TOTAL, basis_usd: totalCell(sum(lots.map(({ basis }) => basis))) },
     ],
   };
 }
@@ -123,12 +131,27 @@ export function priceTable({ prices }: YearPack): Table {
   return {
     name: 'prices',
     columns: ['quote', 'time_utc', 'asset', 'amount', 'usd', 'unit_price_usd', 'source'],
-    rows: prices.map((price) => ({
-      ...texts({ quote: price.id, time_utc: formatInstant(price.at), asset: price.asset, source: price.source }),
-      ...{ amount: coinsCell(price), usd: dollarsCell(price.usd) },
-      ...(price.unitPriceUsd === null ? {} : { unit_price_usd: numberCell(price.unitPriceUsd) }),
-    })),
+    rows: prices.map((price) => {
+      const unitPrice = unitPriceOf(price);
+      return {
+        ...texts({ quote: price.id, time_utc: formatInstant(price.at), asset: price.asset, source: sourceOf(price) }),
+        ...{ amount: coinsCell(price), usd: lineCell(price.usd) },
+        ...(unitPrice === null ? {} : { unit_price_usd: numberCell(unitPrice) }),
+      };
+    }),
   };
+}
+
+/** Dollars for one coin, as a source or the one who stated it gave them; null where only the whole is known. */
+export function unitPriceOf({ unitPriceUsd, stated }: PackPrice): string | null {
+  return stated?.unitPriceUsd ?? unitPriceUsd;
+}
+
+/** Who said a price, and of which coin where that is not the one of the row. */
+export function sourceOf({ source, stated }: PackPrice): string {
+  if (stated === undefined) return source;
+  const { by, received } = stated;
+  return received === null ? `stated by ${by}` : `stated by ${by}: ${received.unitPriceUsd} for 1 ${received.asset} that was received`; // prettier-ignore
 }
 
 export function reconciliationTable({ balances }: YearPack): Table {

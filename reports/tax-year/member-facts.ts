@@ -1,4 +1,4 @@
-import type { BookYear, ClosedMark, MemberIncome } from '../../src/tax';
+import type { BookYear, ClosedMark, FactEvent, MemberIncome } from '../../src/tax';
 import { formatUsdExact, usd } from '../../src/units';
 import { type Canonical, canonicalJson, sha256Hex } from '../canonical';
 import type { Closing, YearPack } from './year-pack';
@@ -18,7 +18,7 @@ export function factsText({ totals, rows }: ClosedFacts): string {
 
 /**
  * What is closed of a member: the statement of income and the whole pack, row by row. Left out is what is no fact of the year,
- * or comes later and changes none: the name, the receipts that prove payments on chain, what a disposal was for, the words of what is unresolved, how a
+ * or comes later and changes none: the name, the receipts that prove payments on chain, what a disposal was for, how a stated value was put, the words of what is unresolved, how a
  * return shows the year. What only the member's own entries make wrong leaves no lots, and says so.
  */
 export function factsOfMember(income: MemberIncome, book: BookYear, pack: YearPack): ClosedFacts {
@@ -53,16 +53,25 @@ function incomeRows({ lines, repayments }: MemberIncome, { income }: YearPack): 
 /** What the member recorded, and what is unresolved. */
 function beside({ said }: BookYear, { unresolved }: YearPack): Row[] {
   return [
-    ...said.map((event): Row => [`recorded ${event.kind} ${event.id}`, text(event)]),
+    ...said.map((event): Row => [`recorded ${event.kind} ${event.id}`, text(valued(event))]),
     ...unresolved.map(({ id, code, blocks }): Row => [`unresolved ${code} ${id}`, text({ blocks })]),
   ];
+}
+
+/** An event with its values alone: the prices that they were said by are in the record that it was read from. */
+function valued(event: FactEvent): object {
+  return {
+    ...{ ...event, unitPrice: undefined },
+    ...('cost' in event && event.cost !== undefined ? { cost: { ...event.cost, unitPrice: undefined } } : {}),
+    ...(event.kind === 'exchange' ? { to: { ...event.to, unitPrice: undefined } } : {}),
+  };
 }
 
 function judgedRows({ sales, lots, prices, balances }: YearPack): Row[] {
   return [
     ...counted(sales, ({ id, lot }) => `disposal ${id} of ${lot}`).map(([id, row]): Row => [id, text({ ...row, receiptId: undefined, isTaxWithheld: undefined })]), // prettier-ignore
     ...counted(lots, ({ id, wallet }) => `lot ${id} in ${wallet ?? 'any wallet'}`).map(([id, row]): Row => [id, text(row)]), // prettier-ignore
-    ...counted(prices, ({ id }) => `price ${id}`).map(([id, row]): Row => [id, text(row)]),
+    ...counted(prices, ({ id }) => `price ${id}`).map(([id, row]): Row => [id, text({ ...row, stated: undefined })]),
     ...balances.map((row): Row => [`balance ${row.asset}`, text(row)]),
   ];
 }

@@ -3,6 +3,7 @@ import { sha256Hex } from '../canonical';
 import type { FormBox } from '../form-8949';
 import { Ledger, type Note } from '../typesetting/ledger';
 import type { Sheet, TextStyle } from '../typesetting/sheet';
+import { sourceOf } from './ledgers';
 import { type Page, PAGES } from './pages';
 import { type Cells, saidIn, type Table, tableCsv } from './table';
 import type { PackPrice } from './year-pack';
@@ -94,7 +95,7 @@ function trailOf({ trail }: Page, row: Cells, { prices }: Named): Note[] {
     const said = saidIn(row, column);
     if (said === '') return [];
     const price = column === 'quote' ? prices.get(said) : undefined;
-    return [`${word} ${price === undefined ? said : `${price.source}, ${formatInstant(price.at)}, quote ${said}`}`];
+    return [`${word} ${price === undefined ? said : `${sourceOf(price)}, ${formatInstant(price.at)}, quote ${said}`}`];
   });
   return words.length === 0 ? [] : [{ text: words.join(' · '), style: SMALL }];
 }

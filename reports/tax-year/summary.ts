@@ -1,17 +1,19 @@
 import { formatDecimal, type Usd, usd } from '../../src/units';
-import { textCell } from '../csv';
-import { type Form8949, partTotals } from '../form-8949';
-import { roundingWords } from '../rounding-policy';
+import { numberCell, textCell } from '../csv';
+import { columnsOf, type Form8949 } from '../form-8949';
+import { formDollars, roundingWords } from '../rounding-policy';
 import type { ScheduleD } from '../schedule-d';
 import { activityWords } from './activities';
 import { closingWords } from './closing-words';
-import { dollarsCell, type Table } from './table';
+import { type Table, totalCell } from './table';
 import { FEE_KINDS, isTaxWithheld, type YearPack } from './year-pack';
 
-/** What the year comes to, exact, and all that its figures rest on, in sentences. */
+/** What the year comes to, totals of exact figures beside those of the forms, and all that its figures rest on, in sentences. */
 export function summaryTable(pack: YearPack, form: Form8949, schedule: ScheduleD, program: string): Table {
   const says = (item: string, words: string) => ({ item: textCell(item), words: textCell(words) });
-  const is = (item: string, words: string, value: Usd) => ({ ...says(item, words), usd: dollarsCell(value) });
+  const is = (item: string, words: string, value: Usd) => ({ ...says(item, words), usd: totalCell(value) });
+  const onForms = (item: string, words: string, value: Usd) => ({ ...says(item, words), usd: numberCell(formDollars(value, form.rounding)) }); // prettier-ignore
+  const gain = (term: 'short' | 'long') => sum(pack.sales.filter((sale) => sale.term === term).map((sale) => columnsOf(sale).gain)); // prettier-ignore
   const income = sum(pack.income.map((row) => row.usd));
   const taxes = pack.sales.filter(isTaxWithheld);
   const withheld = taxes.length === 0 ? [] : [sum(taxes.map(({ proceeds }) => proceeds))];
@@ -28,11 +30,11 @@ export function summaryTable(pack: YearPack, form: Form8949, schedule: ScheduleD
       ...byMonth(pack).map(([words, value]) => is('income of a month', words, value)),
       ...FEE_KINDS.map((kind) => is('fees', kind, sum(pack.income.map(({ fees }) => fees[kind] ?? usd(0n))))),
       ...withheld.map((value) => is('federal income tax withheld', 'In coin at its value then, as in box 4 of your Forms 1099: Form 1040, line 25b', value)), // prettier-ignore
-      is('short-term gain', 'Form 8949, Part I, column h', partTotals(form, 'short').gain),
-      is('long-term gain', 'Form 8949, Part II, column h', partTotals(form, 'long').gain),
-      is('capital gain or loss', `Form 1040, line ${schedule.schedule.form1040Line}`, schedule.form1040),
-      is('carried to the next year', 'Short-term loss', schedule.carriedOut.short),
-      is('carried to the next year', 'Long-term loss', schedule.carriedOut.long),
+      is('short-term gain', 'Disposals that stand in Part I of Form 8949', gain('short')),
+      is('long-term gain', 'Disposals that stand in Part II of Form 8949', gain('long')),
+      onForms('capital gain or loss', `Form 1040, line ${schedule.schedule.form1040Line}`, schedule.form1040),
+      onForms('carried to the next year', 'Short-term loss', schedule.carriedOut.short),
+      onForms('carried to the next year', 'Long-term loss', schedule.carriedOut.long),
       is('basis of what is left', 'Lots at the end of the year', sum(pack.lots.map(({ basis }) => basis))),
     ],
   };
@@ -45,7 +47,8 @@ function sentences(pack: YearPack, form: Form8949, { schedule }: ScheduleD): str
     ...closingWords(pack),
     ...pack.rules,
     ...activityWords(pack),
-    `${roundingWords(filing.rounding)} What has more decimals here is exact.`,
+    roundingWords(filing.rounding),
+    'Ledgers have exact figures: their lines print 8 decimals, their totals are exact sums in cents, half up. year.json has each exact figure beside the printed one. Where sums of rounded rows of a form differ from that, form-rounding.csv says by how much.',
     `Forms: ${form.form.source}. ${schedule.source}.`,
     ...[form.form.caution, schedule.caution].filter((words) => words !== null),
     'Every sale stands on Form 8949, also where Schedule D would take its total on line 1a or 8a.',

@@ -4,11 +4,13 @@ import { scheduleD } from '../schedule-d';
 import { exportNotes, exportsOf } from '../tax-exports';
 import { activityTable } from './activities';
 import { unlikeClosed } from './closing-words';
+import { formRoundingTable } from './form-rounding';
 import { formTable, scheduleTable } from './forms';
 import { disposalTable, incomeTable, lotTable, placedSales, priceTable, reconciliationTable, unresolvedTable } from './ledgers'; // prettier-ignore
 import { summaryTable } from './summary';
 import { type Table, tableCsv, tableJson } from './table';
-import type { YearPack } from './year-pack';
+import { spelledNames } from './spelled-names';
+import type { Unresolved, YearPack } from './year-pack';
 import { yearPdf } from './year-pdf';
 
 /** One file of the pack, in the order in which a reader opens them. */
@@ -44,24 +46,24 @@ export interface YearFolder {
 export function yearFiles(pack: YearPack, program: string): YearFiles {
   const isBlocked = isBlockedYear(pack);
   const factsSha256 = sha256Hex(asJson({ ...pack, closing: undefined }));
-  const unresolved = unresolvedTable([...unlikeClosed(pack), ...pack.unresolved]);
+  const unresolved = unresolvedTable(openPoints(pack));
   if (isBlocked) {
     const tables = [unresolved];
     return { isBlocked, tables, factsSha256, files: printed(pack, headOf(pack, program, factsSha256), tables) };
   }
-  const form = form8949(pack.year, pack.sales, pack.filing.rows);
+  const form = form8949(pack.year, pack.sales, pack.filing);
   const schedule = scheduleD(form, pack.filing);
   const placed = placedSales(form, pack.sales);
   const tables = [
     summaryTable(pack, form, schedule, program),
-    formTable(form, pack.filing.rounding),
+    formTable(form),
     scheduleTable(schedule, pack.filing.rounding),
     activityTable(pack),
     incomeTable(pack),
     disposalTable(placed),
-    ...[lotTable(pack), priceTable(pack), reconciliationTable(pack), unresolved],
+    ...[lotTable(pack), priceTable(pack), reconciliationTable(pack), formRoundingTable(form), unresolved],
   ];
-  const exported = exportsOf(pack, placed.map(({ sale }) => sale), program); // prettier-ignore
+  const exported = exportsOf(pack, form, program);
   const notes = { name: 'export-notes.txt', text: exportNotes(exported) };
   const files = [...printed(pack, headOf(pack, program, factsSha256), tables), ...exported.map(asFile), notes];
   return { isBlocked, tables, factsSha256, files };
@@ -86,6 +88,11 @@ export async function yearFolder(pack: YearPack, program: string): Promise<YearF
   const hashes = Object.fromEntries(files.map((file) => [file.name, sha256Hex(file.content)]));
   const manifest = asJson({ ...headOf(pack, program, year.factsSha256), files: hashes });
   return { isBlocked: year.isBlocked, files: [...files, { name: 'manifest.json', content: `${manifest}\n` }] };
+}
+
+/** What somebody must know: of the facts, of the version that was closed, of the print. */
+export function openPoints(pack: YearPack): Unresolved[] {
+  return [...unlikeClosed(pack), ...pack.unresolved, ...spelledNames(pack)];
 }
 
 function isBlockedYear({ unresolved }: YearPack): boolean {

@@ -100,6 +100,15 @@ export interface PackPrice extends Coins {
   readonly usd: Usd;
   /** Who said it, and what it must be called. */
   readonly source: string;
+  /** Stated with its event, in a file or by the member; absent where it was asked for somewhere. */
+  readonly stated?: StatedPrice;
+}
+
+/** How a value was stated, dollars for one coin as they were written: of the coin itself, or of the one that was received for it. */
+export interface StatedPrice {
+  readonly by: string;
+  readonly unitPriceUsd: string | null;
+  readonly received: { readonly asset: string; readonly unitPriceUsd: string } | null;
 }
 
 /** The year of one coin: what it began with and took in is what it gave away and ended with. */

@@ -51,12 +51,12 @@ function datedBy({ year, income, sales, lots, prices }: YearPack): Instant {
 }
 
 function foot({ year, zone, filing, prices }: YearPack, { isBlocked, program, factsSha256 }: PdfContext): string[] {
-  const sources = [...new Set(prices.map(({ source }) => source))].sort();
+  const sources = [...new Set(prices.map(({ source, stated }) => (stated === undefined ? source : `stated by ${stated.by}`)))].sort(); // prettier-ignore
   const named = sources.length > SOURCES_MAX ? `${sources.length} sources, in the appendix` : sources.join('; ');
   const unit = filing.rounding === 'cents' ? 'cents' : 'whole dollars';
   return [
     `Not tax advice.${isBlocked ? ' Not final: something is missing.' : ''} Tax zone ${zone}, times UTC. Prices: ${named === '' ? 'none used' : named}.`,
-    `Rounding: forms show each amount in ${unit}, half up; ledgers are exact; totals are exact sums, rounded once. How lots were counted stands at the front.`,
+    `Rounding, half up: forms in ${unit}, as the front says; ledgers in 8 decimals, their totals exact sums in cents; exact in year.json. How lots were counted stands at the front.`,
     `Facts sha256 ${factsSha256} · ${program} · tax year ${year}`,
   ];
 }

@@ -1,14 +1,13 @@
-import { formatDecimal, type Instant, type Usd, USD_SCALE, usd } from '../../src/units';
-import { columnsOf, form8949, partTotals } from '../form-8949';
-import { unlikeClosed } from './closing-words';
-import { type PlacedSale, placedSales } from './ledgers';
-import type { YearFiles } from './year-files';
+import { formatDecimal, formatUsdTotal, type Instant, type Usd, USD_SCALE, usd } from '../../src/units';
+import { columnsOf, form8949 } from '../form-8949';
+import { type PlacedSale, placedSales, sourceOf, unitPriceOf } from './ledgers';
+import { openPoints, type YearFiles } from './year-files';
 import { type BasisGround, type Coins, isTaxWithheld, type Trail, type Unresolved, type YearPack } from './year-pack';
 
 /** More open points than these are in `unresolved.csv` alone. */
 const OPEN_MAX = 200;
 
-/** What one part of Schedule D comes to, exact dollars as text. */
+/** What the disposals of one term come to, in cents half up, as text. */
 interface SheetPart {
   readonly rows: number;
   readonly proceedsUsd: string;
@@ -81,7 +80,7 @@ export interface SheetRows {
 
 /** What a year comes to. @param made all files of the same pack */
 export function yearSheet(pack: YearPack, { isBlocked, factsSha256, files }: YearFiles): YearSheet {
-  const unresolved = [...unlikeClosed(pack), ...pack.unresolved];
+  const unresolved = openPoints(pack);
   const first = [...unresolved.filter(({ blocks }) => blocks), ...unresolved.filter(({ blocks }) => !blocks)];
   return {
     ...{ isBlocked, factsSha256, unresolved: first.slice(0, OPEN_MAX), unresolvedCount: unresolved.length },
@@ -91,20 +90,19 @@ export function yearSheet(pack: YearPack, { isBlocked, factsSha256, files }: Yea
 }
 
 function totalsOf(pack: YearPack): YearSheet['totals'] {
-  const { income, sales, lots, year, filing } = pack;
-  const form = form8949(year, sales, filing.rows);
+  const { income, sales, lots } = pack;
   const taxes = sales.filter(isTaxWithheld);
   const part = (term: 'short' | 'long'): SheetPart => {
-    const { gain } = partTotals(form, term);
     const own = sales.filter((sale) => sale.term === term);
-    const of = (pick: 'proceeds' | 'basis'): string => dollars(sum(own.map((sale) => sale[pick])));
-    return { rows: own.length, proceedsUsd: of('proceeds'), basisUsd: of('basis'), gainUsd: dollars(gain) };
+    const gain = sum(own.map((sale) => columnsOf(sale).gain));
+    const of = (pick: 'proceeds' | 'basis'): string => cents(sum(own.map((sale) => sale[pick])));
+    return { rows: own.length, proceedsUsd: of('proceeds'), basisUsd: of('basis'), gainUsd: cents(gain) };
   };
   return {
-    income: { rows: income.length, usd: dollars(sum(income.map((row) => row.usd))) },
+    income: { rows: income.length, usd: cents(sum(income.map((row) => row.usd))) },
     ...{ short: part('short'), long: part('long') },
-    lots: { rows: lots.length, basisUsd: dollars(sum(lots.map(({ basis }) => basis))) },
-    withheld: { rows: taxes.length, usd: dollars(sum(taxes.map(({ proceeds }) => proceeds))) },
+    lots: { rows: lots.length, basisUsd: cents(sum(lots.map(({ basis }) => basis))) },
+    withheld: { rows: taxes.length, usd: cents(sum(taxes.map(({ proceeds }) => proceeds))) },
   };
 }
 
@@ -164,7 +162,7 @@ function rowsOf(pack: YearPack, list: SheetList): (() => SheetRow)[] {
 }
 
 function ofList({ year, sales, filing }: YearPack, list: 'short' | 'long' | 'withheld'): PlacedSale[] {
-  const placed = placedSales(form8949(year, sales, filing.rows), sales);
+  const placed = placedSales(form8949(year, sales, filing), sales);
   return placed.filter(({ sale }) => (list === 'withheld' ? isTaxWithheld(sale) : sale.term === list));
 }
 
@@ -173,8 +171,8 @@ function pricesOf({ prices }: YearPack): (row: Trail) => SheetRow['price'] {
   return ({ quoteId }) => {
     const price = byId.get(quoteId ?? '');
     if (price === undefined) return null;
-    const { id, at, asset, unitPriceUsd, source } = price;
-    return { id, at, asset, unitPriceUsd, source };
+    const { id, at, asset } = price;
+    return { id, at, asset, unitPriceUsd: unitPriceOf(price), source: sourceOf(price) };
   };
 }
 
@@ -184,6 +182,11 @@ function trailOf({ txid, ledgerEntryId, receiptId }: Trail & { readonly txid: st
 
 function coinsOf({ asset, units, decimals }: Coins) {
   return { asset, amount: formatDecimal({ digits: units, scale: decimals }) };
+}
+
+/** A total as the files print it. @see RULES.md 8 */
+function cents(value: Usd): string {
+  return formatUsdTotal(value);
 }
 
 function dollars(value: Usd): string {

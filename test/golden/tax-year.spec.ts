@@ -70,11 +70,12 @@ describe('what a hand computes of the case', () => {
     const rows = csv('income.csv');
     expect(rows.map(({ record, event, usd, fee_other_usd: fee }) => [record, event, usd, fee])).toEqual([
       // 3 LTC at 80; what was withheld is a cost of 0.03 LTC at 80.
-      ['income', 'm1', '240', '2.4'],
-      ['income', '金-in', '0.001', '0'],
+      ['income', 'm1', '240.00000000', '2.40000000'],
+      ['income', '金-in', '0.00100000', '0.00000000'],
       // The last millisecond of the year in New York.
-      ['income', 'last', '88', '0'],
-      ['total', '', '328.001', '2.4'],
+      ['income', 'last', '88.00000000', '0.00000000'],
+      // 328.001 exactly, which year.json says.
+      ['total', '', '328.00', '2.40'],
     ]);
   });
 
@@ -94,12 +95,12 @@ describe('what a hand computes of the case', () => {
   it('Schedule D: lines 2, 3, 9, the loss carried in, the limit, and what is carried on', () => {
     const lines = new Map(csv('schedule-d.csv').map(({ line, h_gain: gain }) => [line, gain]));
     // Line 3: swap 245 - 160; fee withheld 0; move 1.01 - 0.984; coin 69.995 - 70; hosting 45 - 40.
-    // 85 + 0.026 - 0.005 + 5 = 90.021. Line 7: 90.021 - 96.999956 = -6.978956.
+    // As printed: 85.00, 0.00, 1.01 - 0.98 = 0.03, 70.00 - 70.00 = 0.00, 5.00: 90.03. Line 7: 90.03 - 97.00 = -6.97.
     expect(Object.fromEntries(lines)).toEqual({
-      ...{ '2': '-97.00', '3': '90.02', '6': '0.00', '7': '-6.98', '9': '-1035.00', '14': '-4000.00' },
-      ...{ '15': '-5035.00', '16': '-5041.98', '21': '-3000.00', '1040-7a': '-3000.00' },
-      // The worksheet: 4: 3,000; 5: 6.978956; 8: 0; 9: 5,035; 11: 2,993.021044; 13: 2,041.978956.
-      ...{ '2026-6': '0.00', '2026-14': '2041.98' },
+      ...{ '2': '-97.00', '3': '90.03', '6': '0.00', '7': '-6.97', '9': '-1035.00', '14': '-4000.00' },
+      ...{ '15': '-5035.00', '16': '-5041.97', '21': '-3000.00', '1040-7a': '-3000.00' },
+      // The worksheet: 4: 3,000; 5: 6.97; 8: 0; 9: 5,035; 11: 2,993.03; 13: 2,041.97.
+      ...{ '2026-6': '0.00', '2026-14': '2041.97' },
     });
   });
 
@@ -114,17 +115,21 @@ describe('what a hand computes of the case', () => {
       'schedule-d',
       'summary',
       'reconciliation',
+      'form-rounding',
       'prices',
     ]) {
       const rows = csv(`${name}.csv`, files).map((row) => Object.fromEntries(Object.entries(row).filter(([, text]) => text !== ''))); // prettier-ignore
       // In a CSV what begins like a formula has an apostrophe before it.
       const plain = JSON.parse(JSON.stringify(rows).replaceAll(/"'([=@])/g, '"$1')) as object[];
-      expect([name, json[name]]).toEqual([name, plain]);
+      // What lost digits in print is exact beside it, in JSON alone.
+      const printed = json[name]?.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => !column.endsWith('_exact')))); // prettier-ignore
+      expect([name, printed]).toEqual([name, plain]);
     }
     const summary = new Map(json['summary']?.map(({ item, words, usd }) => [`${item} ${words}`, usd]));
     expect(summary.get('income All receipts at their value when received')).toBe(json['income']?.at(-1)?.['usd']);
     expect(summary.get('basis of what is left Lots at the end of the year')).toBe(json['lots']?.at(-1)?.['basis_usd']);
-    expect(json['disposals']?.at(-1)?.['gain_usd']).toBe('-1041.978956');
+    expect(json['disposals']?.at(-1)).toMatchObject({ gain_usd: '-1041.98', gain_usd_exact: '-1041.978956' });
+    expect(json['income']?.at(-1)).toMatchObject({ usd: '328.00', usd_exact: '328.001' });
   });
 
   it('every row names a value of the appendix', () => {

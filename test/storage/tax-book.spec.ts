@@ -1,3 +1,4 @@
+import { factsOfMember, factsText } from '../../reports/tax-year/member-facts';
 import { accounts } from '../../src/ledger';
 import { donatedEntry } from '../../src/payout/closing';
 import { SERVICE_WALLET } from '../../src/tax';
@@ -257,7 +258,29 @@ describeEachStore('a member’s tax year', (open) => {
     ]);
     expect(made.pack.balances.map(({ counted }) => counted)).toEqual([null]);
     expect(made.pack.activities.map(({ id }) => id)).toEqual(['pool (undecided)', 'pool (hobby)']);
-    expect(made.pack.prices.map(({ source }) => source)).toContain('value stated in the file');
+    expect(made.pack.prices.map(({ stated }) => stated?.by)).toContain('the member');
+  });
+
+  it('how a value was stated is no fact of a closed year: by the coin or as a whole, its hash is the same', async () => {
+    const facts: string[] = [];
+    for (const value of [{ unitPriceUsd: '100000' }, { totalUsd: '0.4' }]) {
+      const world = new BookWorld(await open(), { recogniseAt: 'credit', ownerAtConversion: 'operator' });
+      await world.store.write((tx) => world.members.create(tx, { id: 'm', actor: 'op' }));
+      world.places.set('p1-item', { wallet: 'bc1qmember', receiptId: null });
+      await world.at('2026-03-01T12:00:00Z').price('BTC', '80000').earn('pool', 2_000n);
+      await world.at('2026-03-02T12:00:00Z').receive(2_000n);
+      await world.at('2026-03-03T12:00:00Z').payout('p1', 1_000n, 0n);
+      await world.run();
+      const fact = { kind: 'dispose', wallet: 'bc1qmember', asset: 'BTC', amount: '0.000004', ...value } as const;
+      const at = world.at('2026-03-04T12:00:00Z').clock.now();
+      await world.store.write((tx) => world.stated.record(tx, 'm', { at, fact }, 'm'));
+      const { statement, book, pack } = await world.pack(2026);
+      const said = pack.prices.flatMap(({ stated }) => stated ?? []);
+      expect(said.map((one) => one.unitPriceUsd)).toEqual([value.unitPriceUsd ?? null]);
+      facts.push(factsText(factsOfMember(statement, book, pack)).replaceAll(/own\/[\w-]+/g, 'own/1'));
+    }
+    expect(facts[0]).toContain('dispose');
+    expect(facts[1]).toBe(facts[0]);
   });
 
   it('a price that is missing blocks the year, of income and of a disposal, until it is known', async () => {

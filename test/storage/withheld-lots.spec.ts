@@ -47,7 +47,7 @@ describeEachStore('tax withheld in coin, in the member’s own year', (open) => 
     const made = await world.pack(2026);
     expect(made.pack.income.map(({ units, usd }) => [units, dollars(usd)])).toEqual([[1_000_000n, 200], [1_000_000n, 600]]); // prettier-ignore
     expect(salesOf(made)).toEqual([['dispose', 240_000n, 144, 144]]);
-    expect(taxOf(made)).toEqual([1, '144']);
+    expect(taxOf(made)).toEqual([1, '144.00']);
     expect(lotsOf(made)).toEqual([[SERVICE_WALLET, 1_000_000n, 200], [SERVICE_WALLET, 760_000n, 456]]); // prettier-ignore
     for (const { counted, closing } of made.pack.balances) expect(counted).toBe(closing);
   });
@@ -71,7 +71,7 @@ describeEachStore('tax withheld in coin, in the member’s own year', (open) => 
     await world.run();
     const made = await world.pack(2026);
     expect(salesOf(made)).toEqual([['dispose', 100_000n, 60, 60]]);
-    expect(taxOf(made)).toEqual([1, '60']);
+    expect(taxOf(made)).toEqual([1, '60.00']);
     for (const { counted, closing } of made.pack.balances) expect(counted).toBe(closing);
   });
 });

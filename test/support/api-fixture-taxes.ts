@@ -82,22 +82,22 @@ const taxes: Taxes = {
 type Year = components['schemas']['TaxYearDto'];
 type Row = components['schemas']['TaxRowDto'];
 
-const FILES = ['summary', 'form-8949', 'schedule-d', 'activities', 'income', 'disposals', 'lots', 'prices', 'reconciliation', 'unresolved']; // prettier-ignore
+const FILES = ['summary', 'form-8949', 'schedule-d', 'activities', 'income', 'disposals', 'lots', 'prices', 'reconciliation', 'form-rounding', 'unresolved']; // prettier-ignore
 const EXPORTS = ['export-koinly.csv', 'export-cointracker.csv', 'export-coinledger.csv', 'export-turbotax-gains.csv', 'export-taxact.csv', 'export-txf.txf']; // prettier-ignore
 
 const over: Year = {
   ...{ year: 2025, state: 'over', blocked: false, factsSha256: 'ab'.repeat(32) },
   totals: {
     ...{
-      incomeUsd: '3218.904417265',
+      incomeUsd: '3218.90',
       incomeRows: 365,
       lotsUsd: '19865.25',
       lotRows: 4,
       withheldUsd: '312.48',
       withheldRows: 1,
     },
-    short: { rows: 3, proceedsUsd: '2793.5', basisUsd: '2836.75', gainUsd: '-43.25' },
-    long: { rows: 1, proceedsUsd: '4210', basisUsd: '1850.5', gainUsd: '2359.5' },
+    short: { rows: 3, proceedsUsd: '2793.50', basisUsd: '2836.75', gainUsd: '-43.25' },
+    long: { rows: 1, proceedsUsd: '4210.00', basisUsd: '1850.50', gainUsd: '2359.50' },
   },
   open: [
     { id: 'opening-5', code: 'tax.basis-unknown', words: '0.004 BTC came from before these books. What they cost and when they were acquired is not known here.', blocks: false }, // prettier-ignore
@@ -127,7 +127,7 @@ const ROWS: Record<string, Row[]> = {
   ],
   short: [
     { ...NO, event: 'fee-9-BTC', kind: 'fee', at: NOW - 30 * DAY, day: '2025-12-15', wallet: HELD, asset: 'BTC', amount: '0.00001', usd: '0.93', basisUsd: '0', gainUsd: '0.93', basisGround: 'unproved', term: 'short', acquiredOn: '2025-10-06', lot: 'opening-5', formRow: 'I-2', ledgerEntry: '019a2b7c-aa10-7c33-8b1e-0c5d5e1f2a3d', price: PRICE }, // prettier-ignore
-    { ...NO, event: 'own/s1', kind: 'dispose', at: NOW - 19 * DAY, day: '2025-12-26', wallet: 'ledger', asset: 'BTC', amount: '0.02', usd: '1860', basisUsd: '1890', gainUsd: '-30', term: 'short', acquiredOn: '2025-10-16', lot: 'own/b', formRow: 'I-1', price: { ...PRICE, id: 'own/s1', unitPriceUsd: null, source: 'value stated in the file' } }, // prettier-ignore
+    { ...NO, event: 'own/s1', kind: 'dispose', at: NOW - 19 * DAY, day: '2025-12-26', wallet: 'ledger', asset: 'BTC', amount: '0.02', usd: '1860', basisUsd: '1890', gainUsd: '-30', term: 'short', acquiredOn: '2025-10-16', lot: 'own/b', formRow: 'I-1', price: { ...PRICE, id: 'own/s1', unitPriceUsd: null, source: 'stated by the member' } }, // prettier-ignore
   ],
   long: [],
   withheld: [

@@ -1,4 +1,4 @@
-/** Names in twenty scripts; `visible` where no font is carried and the letters must be spelled. */
+/** Names in scripts; the last is whether a font is packed: where none is, letters are spelled as code points. */
 export const NAMES: readonly (readonly [string, string, boolean])[] = [
   ['Latin', 'Zoë Łukasz Ðặng', true],
   ['Cyrillic', 'Дмитрий Ёлкин', true],
@@ -16,6 +16,11 @@ export const NAMES: readonly (readonly [string, string, boolean])[] = [
   ['Georgian', 'გიორგი', false],
   ['Bengali', 'রবীন্দ্রনাথ', false],
   ['Tamil', 'தமிழ்', false],
+  ['Telugu', 'తెలుగు', false],
+  ['Kannada', 'ಕನ್ನಡ', false],
+  ['Malayalam', 'മലയാളം', false],
+  ['Lao', 'ສົມສີ', false],
+  ['Myanmar', 'အောင်ဆန်း', false],
   ['Khmer', 'សុខ', false],
   ['Ethiopic', 'አበበ', false],
   ['Cherokee', 'ᏣᎳᎩ', false],

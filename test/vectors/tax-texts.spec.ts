@@ -32,7 +32,7 @@ describeShared('blank forms', 'forms', () => {
 
   it.each([2024, 2025])('Schedule SE (%i) has the wage base, the rates and the least profit', (year) => {
     const form = `forms/${year}_schedule_se.pdf`;
-    const { wageBase } = scheduleSe(year, { netProfit: ZERO_USD, wages: null }).schedule;
+    const { wageBase } = scheduleSe(year, { netProfit: ZERO_USD, wages: null, rounding: 'cents' }).schedule;
     says(form, Number(wageBase).toLocaleString('en-US'));
     for (const words of ['92.35% (0.9235)', '12.4% (0.124)', '2.9% (0.029)', 'If less than $400', '50% (0.50)']) says(form, words); // prettier-ignore
   });
@@ -42,7 +42,7 @@ describeShared('blank forms', 'forms', () => {
     [2025, 'line 7a'],
   ])('Schedule D (%i) sends its result to Form 1040, %s, and lets a loss count to $3,000', (year, line) => {
     const nothing = { status: 'other', taxableIncome: null, carriedIn: { short: ZERO_USD, long: ZERO_USD } } as const;
-    const { schedule } = scheduleD(form8949(year, [], 'lots'), nothing);
+    const { schedule } = scheduleD(form8949(year, [], { rows: 'lots', rounding: 'cents' }), nothing);
     expect(`line ${schedule.form1040Line}`).toBe(line);
     const form = `forms/${year}_schedule_d.pdf`;
     for (const words of [`Form 1040, 1040-SR, or 1040-NR, ${line}`, '($3,000)', '($1,500)']) says(form, words);
@@ -52,7 +52,7 @@ describeShared('blank forms', 'forms', () => {
     [2024, ['A', 'B', 'C', 'D', 'E', 'F'], '1099-B'],
     [2025, ['G', 'H', 'I', 'J', 'K', 'L'], '1099-DA'],
   ])('Form 8949 (%i) has the boxes %j, of Form %s', (year, boxes, of) => {
-    const { form } = form8949(year, [], 'lots');
+    const { form } = form8949(year, [], { rows: 'lots', rounding: 'cents' });
     expect(form.boxes.map(({ box }) => box)).toEqual(boxes);
     for (const box of boxes) says(`forms/${year}_f8949.pdf`, `(${box})`);
     says(`forms/${year}_f8949.pdf`, `reported on Form(s) ${of} showing basis was reported to the IRS`);

@@ -4684,16 +4684,16 @@ export interface components {
             rows: number;
             /**
              * @description Realized, after costs.
-             * @example 1200.5
+             * @example 1200.50
              */
             proceedsUsd: string;
             /**
              * @description Basis.
-             * @example 1200.5
+             * @example 1200.50
              */
             basisUsd: string;
             /**
-             * @description Form 8949, column h.
+             * @description Sum of the gains; Form 8949 adds its rounded rows.
              * @example -3.25
              */
             gainUsd: string;
@@ -4701,7 +4701,7 @@ export interface components {
         TaxTotalsDto: {
             /**
              * @description All receipts at their value when received.
-             * @example 1200.5
+             * @example 1200.50
              */
             incomeUsd: string;
             /** @description Receipts. */
@@ -4712,14 +4712,14 @@ export interface components {
             long: components["schemas"]["TaxPartDto"];
             /**
              * @description Basis of the lots that are left at the end.
-             * @example 1200.5
+             * @example 1200.50
              */
             lotsUsd: string;
             /** @description Lots that are left at the end. */
             lotRows: number;
             /**
              * @description Federal income tax withheld in coin, at its value then: Form 1040, line 25b.
-             * @example 249.6
+             * @example 249.60
              */
             withheldUsd: string;
             /** @description Disposals by which tax was withheld; each is in its term too. */

@@ -111,24 +111,24 @@ export class TaxOpenPointDto {
   blocks: boolean;
 }
 
-/** What the sales of one term come to. Exact dollars. */
+/** What the sales of one term come to. Dollars in cents, half up. */
 export class TaxPartDto {
   @Whole('Rows: one for each lot of a sale.')
   rows: number;
 
-  @Exact('Realized, after costs.', { example: '1200.5' })
+  @Exact('Realized, after costs.', { example: '1200.50' })
   proceedsUsd: string;
 
-  @Exact('Basis.', { example: '1200.5' })
+  @Exact('Basis.', { example: '1200.50' })
   basisUsd: string;
 
-  @Exact('Form 8949, column h.', { example: '-3.25' })
+  @Exact('Sum of the gains; Form 8949 adds its rounded rows.', { example: '-3.25' })
   gainUsd: string;
 }
 
-/** What a year comes to, as its files say. Exact dollars. */
+/** What a year comes to, as the totals of its files say: dollars in cents, half up. */
 export class TaxTotalsDto {
-  @Exact('All receipts at their value when received.', { example: '1200.5' })
+  @Exact('All receipts at their value when received.', { example: '1200.50' })
   incomeUsd: string;
 
   @Whole('Receipts.')
@@ -140,13 +140,13 @@ export class TaxTotalsDto {
   @Part(() => TaxPartDto, 'Long-term: Form 8949, Part II.')
   long: TaxPartDto;
 
-  @Exact('Basis of the lots that are left at the end.', { example: '1200.5' })
+  @Exact('Basis of the lots that are left at the end.', { example: '1200.50' })
   lotsUsd: string;
 
   @Whole('Lots that are left at the end.')
   lotRows: number;
 
-  @Exact('Federal income tax withheld in coin, at its value then: Form 1040, line 25b.', { example: '249.6' })
+  @Exact('Federal income tax withheld in coin, at its value then: Form 1040, line 25b.', { example: '249.60' })
   withheldUsd: string;
 
   @Whole('Disposals by which tax was withheld; each is in its term too.')

@@ -89,8 +89,8 @@ it('shows the totals of its files, and each opens to rows that sum to it', async
   };
   expect(totals.incomeUsd).toBe(totalOf('income.csv', 'usd'));
   expect(totals.lotsUsd).toBe(totalOf('lots.csv', 'basis_usd'));
-  expect(totals.short).toEqual({ rows: 1, proceedsUsd: '0.6', basisUsd: '0.5', gainUsd: totalOf('disposals.csv', 'gain_usd') }); // prettier-ignore
-  expect(totals.long).toEqual({ rows: 0, proceedsUsd: '0', basisUsd: '0', gainUsd: '0' });
+  expect(totals.short).toEqual({ rows: 1, proceedsUsd: '0.60', basisUsd: '0.50', gainUsd: totalOf('disposals.csv', 'gain_usd') }); // prettier-ignore
+  expect(totals.long).toEqual({ rows: 0, proceedsUsd: '0.00', basisUsd: '0.00', gainUsd: '0.00' });
   const income = (await ada.get(`${YEARS}/2026/rows/income`).expect(200)).body as { items: Record<string, unknown>[] };
   expect(income.items.map(({ kind, amount, usd, price }) => [kind, amount, usd, price])).toEqual([
     ['income', '0.01', '500', expect.objectContaining({ asset: 'BTC', unitPriceUsd: '50000', source: 'test: test prices' })],
@@ -154,7 +154,7 @@ it('is nobody else’s: another member has an own year, and no other role has an
   await lived();
   const bob = await house.app.signedIn('member', 'bob', 'b');
   const { totals } = (await bob.get(`${YEARS}/2026`).expect(200)).body as Year;
-  expect([totals.incomeUsd, totals.lotsUsd]).toEqual(['0', '0']);
+  expect([totals.incomeUsd, totals.lotsUsd]).toEqual(['0.00', '0.00']);
   expect((await bob.get(`${YEARS}/2026/rows/income`).expect(200)).body).toMatchObject({ items: [], count: 0 });
   await bob.get(`${YEARS}/2026?member=m`).expect(400);
   const { body } = await bytesOf(`${YEARS}/2026/files/income.csv`, bob);
