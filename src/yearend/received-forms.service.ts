@@ -8,6 +8,8 @@ import { type ReceivedForm, type ReceivedTie, receivedTies } from './received-fo
 
 /** More returns of one year are no operator's. */
 const FORMS_MAX = 1_000;
+/** In 1e-12 dollars. */
+const CENT = 10n ** 10n;
 
 /** What a source stated at an instant, as the journal has it. */
 export interface StatedAt {
@@ -32,9 +34,10 @@ export class ReceivedFormsService {
   /**
    * Keeps one box of a return, audited.
    * @throws DomainError `yearend.no-form` when what it replaces is none of that year, or was replaced already;
-   *   `yearend.too-many-forms`
+   *   `yearend.too-many-forms`; `yearend.bad-amount` with parts of a cent
    */
   async enter(tx: WriteTx, draft: FormDraft, actor: string): Promise<ReceivedForm> {
+    if (draft.amount % CENT !== 0n) throw new DomainError('yearend.bad-amount', 'A box of a return is in dollars and cents: an amount has at most two decimals. Nothing was changed.'); // prettier-ignore
     const standing = await this.standing(tx, draft.year);
     if (draft.replaces !== null && !standing.some(({ id }) => id === draft.replaces)) {
       throw new DomainError('yearend.no-form', `There is no return ${draft.replaces} of ${draft.year} that stands. Nothing was changed.`, { id: draft.replaces }); // prettier-ignore

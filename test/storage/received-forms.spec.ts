@@ -57,6 +57,13 @@ describeEachStore('returns that a pool sent', (open) => {
     expect(standing.map(({ amount }) => amount)).toEqual([parseUsd('2')]);
   });
 
+  it('are in dollars and cents: what has parts of a cent is refused and not rounded', async () => {
+    const { made, enter } = await world();
+    await expect(enter(draft('1.005'))).rejects.toMatchObject({ code: 'yearend.bad-amount' });
+    expect(await made.store.read((tx) => tx.count(receivedForm))).toBe(0);
+    expect((await enter(draft('1.010'))).amount).toBe(parseUsd('1.01'));
+  });
+
   it('are not tied while a price is missing, which is named', async () => {
     const { made, room, enter } = await world();
     await enter(draft('10'));
