@@ -308,7 +308,13 @@ describe('backup withholding', () => {
   });
 
   it('is to be paid over: a look while there is time, money once it is late', () => {
-    const due = { year: taxYear(2026), usd: parseUsd('2500.005'), by: parseDay('2026-03-16'), isLate: false };
+    const due = {
+      year: taxYear(2026),
+      usd: parseUsd('2500.005'),
+      by: parseDay('2026-03-16'),
+      isLate: false,
+      isNextDay: false,
+    };
     const [early, late] = [false, true].map((isLate) => withholdingNeeds({ waits: [], dues: [{ ...due, isLate }] }, NOW)[0]); // prettier-ignore
     expect(early).toMatchObject({ weight: 'look', key: 'withholding/deposit/2026/2026-03-16' });
     expect(early?.what).toBe(

@@ -25,17 +25,17 @@ export function withholdingNeeds({ waits, dues }: WithholdingView, now: Instant)
       const what = `Whether tax is withheld from ${counted(more.length + 1, 'payment')} is not known: ${why}.`;
       return single({ key: `withholding/${reason}`, weight: 'money', what, money: HELD, next, page: PAGE, since: oldest.since }); // prettier-ignore
     }),
-    ...dues.map(({ year, usd, by, isLate }): Need => {
+    ...dues.map(({ year, usd, by, isLate, isNextDay }): Need => {
       const sum = `${formatUsdTotal(usd)} dollars of tax withheld in ${year}`;
       return single({
         key: `withholding/deposit/${year}/${by}`,
-        weight: isLate ? 'money' : 'look',
+        weight: isLate || isNextDay ? 'money' : 'look',
         what: isLate
           ? `${sum} had to be paid to the IRS by ${by}, and no deposit of it is recorded.`
-          : `${sum} are to be paid to the IRS by ${by} at the latest.`,
+          : `${sum} are to be paid to the IRS by ${by} at the latest${isNextDay ? ': $100,000 or more of it came together within a month' : ''}.`,
         money:
           'It is owed: no payout takes it. Who pays late owes a penalty, and the operator bears what the coin loses.',
-        next: 'Pay it in dollars (EFTPS) and record the deposit; who deposits twice a week has to sooner.',
+        next: `Pay it in dollars (EFTPS) and record the deposit; ${isNextDay ? 'from then on, and in the next year, you deposit twice a week' : 'who deposits twice a week has to sooner'}.`,
         page: PAGE,
         since: null,
       });

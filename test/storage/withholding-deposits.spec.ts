@@ -59,7 +59,9 @@ describeEachStore('withheld tax that is paid over', (open) => {
     const { record, seen } = await house(await open());
     expect(await seen('2026-12-31T23:59:59Z')).toEqual({ waits: [], dues: [] });
     const late = '2027-03-01T12:00:00Z';
-    expect((await seen(late)).dues).toEqual([{ year: YEAR, usd: parseUsd('494.40'), by: '2027-02-01', isLate: true }]);
+    expect((await seen(late)).dues).toEqual([
+      { year: YEAR, usd: parseUsd('494.40'), by: '2027-02-01', isLate: true, isNextDay: false },
+    ]);
     await record({ usd: parseUsd('494.40') });
     expect((await seen(late)).dues).toEqual([]);
   });

@@ -56,3 +56,27 @@ describe('tax of $2,500 or more', () => {
     expect(dueOn('2026-07-31', months, '3200')).toBeUndefined();
   });
 });
+
+/** 26 CFR 31.6302-1(c)(3): who has $100,000 together within a deposit period pays on the next business day. */
+describe('tax of $100,000 or more within a month', () => {
+  const at = (...rows: readonly (readonly [string, string])[]) => rows;
+
+  it.each([
+    ['not one cent below', '2026-10-07', at(['2026-10-06', '60000'], ['2026-10-07', '39999.99']), undefined],
+    ['is due the day after', '2026-10-07', at(['2026-10-06', '60000'], ['2026-10-07', '40000']), ['2026-10-08', false]],
+    ['is due the day after, that is over', '2026-10-09', at(['2026-10-07', '250000']), ['2026-10-08', true]],
+    ['of a Friday before Columbus Day is due on the Tuesday after', '2026-10-09', at(['2026-10-09', '250000']), ['2026-10-13', false]], // prettier-ignore
+    ['is of one month alone: two halves are not together', '2026-11-02', at(['2026-10-30', '60000'], ['2026-11-02', '60000']), ['2026-11-16', false]], // prettier-ignore
+  ])('%s: on %s', (_, today, rows, expected) => {
+    expect(dueOn(today, rows)?.slice(1)).toEqual(expected);
+  });
+
+  it('begins anew after each such day, and asks for what no deposit has paid', () => {
+    const rows = at(['2026-10-06', '150000'], ['2026-10-07', '99999'], ['2026-10-08', '1']);
+    expect(dueOn('2026-10-06', rows)).toEqual([parseUsd('150000'), '2026-10-07', false]);
+    expect(dueOn('2026-10-07', rows, '150000')).toBeUndefined();
+    expect(dueOn('2026-10-08', rows, '150000')).toEqual([parseUsd('100000'), '2026-10-09', false]);
+    expect(dueOn('2026-10-08', rows)).toEqual([parseUsd('250000'), '2026-10-07', true]);
+    expect(dueOn('2026-10-31', rows, '250000')).toBeUndefined();
+  });
+});

@@ -32,6 +32,8 @@ export interface WorksheetMonth {
 export interface Worksheet {
   readonly year: TaxYear;
   readonly months: readonly WorksheetMonth[];
+  /** Withheld by the day of the payment, in order; what was imported has no day. */
+  readonly days: readonly { readonly day: Day; readonly withheld: Usd }[];
   readonly withheld: Usd;
   readonly deposited: Usd;
   /** Line 5. */
@@ -59,12 +61,15 @@ export function worksheetOf(
   const paid = new Map<string, bigint>();
   const add = (sums: Map<string, bigint>, month: string, value: bigint): void =>
     void sums.set(month, (sums.get(month) ?? 0n) + value);
-  const monthOf = new Map<string, string>();
-  for (const { of_payment: id, day, usd: value } of rows) {
-    const month = monthOf.get(id) ?? day.slice(0, 'YYYY-MM'.length);
-    monthOf.set(id, month);
-    add(withheld, month, value);
+  const dayOf = new Map<string, Day>();
+  const byDay = new Map<Day, bigint>();
+  for (const { of_payment: id, day: now, usd: value } of rows) {
+    const day = dayOf.get(id) ?? now;
+    dayOf.set(id, day);
+    byDay.set(day, (byDay.get(day) ?? 0n) + value);
+    add(withheld, day.slice(0, 'YYYY-MM'.length), value);
   }
+  const days = [...byDay].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, value]) => ({ day, withheld: usd(value) }));
   for (const row of beside.imports) add(imported, row.month, row.withheld);
   const counting = beside.deposits.filter(({ takenBackAt }) => takenBackAt === null);
   for (const one of counting) add(paid, one.paidOn.slice(0, 'YYYY-MM'.length), one.usd);
@@ -76,7 +81,7 @@ export function worksheetOf(
   const total = months.reduce((sum, one) => sum + one.withheld, 0n);
   const deposited = counting.reduce((sum, one) => sum + one.usd, 0n);
   return {
-    ...{ year, months, withheld: usd(total), deposited: usd(deposited), deposits: beside.deposits },
+    ...{ year, months, days, withheld: usd(total), deposited: usd(deposited), deposits: beside.deposits },
     balanceDue: total > deposited ? usd(total - deposited) : ZERO_USD,
     overpaid: deposited > total ? usd(deposited - total) : ZERO_USD,
     short: usd(rows.reduce((sum, { short }) => sum + short, 0n)),
