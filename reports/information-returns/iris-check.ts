@@ -1,4 +1,5 @@
 import type { IrisFault, IrisParty, IrisPayer, IrisReturn } from './iris-return';
+import { isGivenZip, isIsoCountry, isNoCountry, isUsState } from './places';
 
 /** Characters that a column takes (Pub. 5717; TAX.md 2.2). */
 const NAME_LINE_MAX = 75;
@@ -67,16 +68,31 @@ function tinFaults({ tin, tinType }: IrisParty): readonly Found[] {
 }
 
 function addressFaults({ country, line1, line2, city, state, zip }: IrisParty): readonly Found[] {
-  const isUs = country === US;
-  const zipFits = isUs ? /^\d{5}(?:-?\d{4})?$/.test(zip) : true;
   return [
-    ...(/^[A-Z]{2}$/.test(country) ? [] : [mistake('country', 'filing.bad-country', 'It is not two capital letters.')]),
+    ...countryFaults(country),
     ...neededText('line1', line1, NAME_LINE_MAX),
     ...textFaults('line2', line2, NAME_LINE_MAX),
     ...neededText('city', city, NAME_LINE_MAX),
-    ...(isUs && !/^[A-Z]{2}$/.test(state) ? [mistake('state', 'filing.bad-state', 'It is not the two capital letters of a state.')] : textFaults('state', state, NAME_LINE_MAX)), // prettier-ignore
-    ...(zipFits ? textFaults('zip', zip, NAME_LINE_MAX) : [mistake('zip', 'filing.bad-zip', 'It is not five or nine digits.')]), // prettier-ignore
+    ...(country === US ? [...stateFaults(state), ...zipFaults(zip)] : [...textFaults('state', state, NAME_LINE_MAX), ...textFaults('zip', zip, NAME_LINE_MAX)]), // prettier-ignore
   ];
+}
+
+function countryFaults(country: string): readonly Found[] {
+  if (!/^[A-Z]{2}$/.test(country)) return [mistake('country', 'filing.bad-country', 'It is not two capital letters.')];
+  if (isNoCountry(country)) return [mistake('country', 'filing.bad-country', `"${country}" stands for no country.`)];
+  if (country === US) return [];
+  const known = isIsoCountry(country) ? '' : `ISO 3166 has no country "${country}". `;
+  return [warning('country', 'filing.country-code', `${known}The IRS has country codes of its own, some of which differ from those of ISO 3166; which ones the portal takes is not confirmed. Compare with the portal's own list.`)]; // prettier-ignore
+}
+
+function stateFaults(state: string): readonly Found[] {
+  if (!/^[A-Z]{2}$/.test(state)) return [mistake('state', 'filing.bad-state', 'It is not the two capital letters of a state.')]; // prettier-ignore
+  return isUsState(state) ? [] : [warning('state', 'filing.odd-state', `No state is known by "${state}".`)];
+}
+
+function zipFaults(zip: string): readonly Found[] {
+  if (!/^\d{5}(?:-?\d{4})?$/.test(zip)) return [mistake('zip', 'filing.bad-zip', 'It is not five or nine digits.')];
+  return isGivenZip(zip) ? [] : [warning('zip', 'filing.odd-zip', 'No ZIP code begins so low.')];
 }
 
 function neededText(field: string, text: string, most: number): readonly Found[] {

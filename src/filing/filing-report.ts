@@ -21,7 +21,7 @@ import { irisPayer, irisReturn } from './iris-parties';
 import { isSealed, nameLine, type Payee, shownTin } from './payee';
 import type { FilingNote } from './payment';
 import { type DueReturn, sum, withheldBox } from './returns';
-import { readTin } from './tin';
+import { readTin, tinFault } from './tin';
 import { type PlannedCopy, recipientCopies, recipientTin } from './recipient-copies';
 import { judgeYear, type YearReturns } from './year-returns';
 
@@ -85,7 +85,10 @@ export function runOf(file: FilingFile, year: TaxYear, template?: string): Filin
   const payer = irisPayer(file.payer);
   const originals = judged.plan.originals.map((one) => irisReturn(one, year));
   const sealed = new Set([...file.payees.values()].filter(isSealed).map(({ id }) => id));
-  const faults = [...payerFaults(payer), ...originals.flatMap(irisFaults)].filter(({ id, code }) => code !== 'filing.no-tin' || !sealed.has(id)); // prettier-ignore
+  const told = new Set(judged.errors.filter(({ code }) => code === 'filing.bad-tin').map(({ id }) => id));
+  const faults = [...payerFaults(payer), ...originals.flatMap(irisFaults)]
+    .filter(({ id, code }) => code !== 'filing.no-tin' || (!sealed.has(id) && !told.has(id)))
+    .map((fault) => (fault.code === 'filing.no-payer-tin' ? { ...fault, ...payerTin(file.payer.tin) } : fault));
   const noted = (isWarning: boolean): readonly FilingNote[] =>
     faults
       .filter((fault) => fault.isWarning === isWarning)
@@ -124,6 +127,12 @@ export function runOf(file: FilingFile, year: TaxYear, template?: string): Filin
     law: judged.law,
     zone: file.zone,
   };
+}
+
+/** A number that was written and is none. */
+function payerTin(tin: string): { readonly code: string; readonly message: string } | undefined {
+  const message = tinFault(tin);
+  return message === undefined ? undefined : { code: 'filing.bad-tin', message };
 }
 
 function partOf(returns: readonly StatedReturn[], text: string): readonly FilePart[] {

@@ -213,6 +213,9 @@ describe('a mistake of a return', () => {
     ['a ZIP of four', AT({ zip: '8950' }), 'zip', 'filing.bad-zip'],
     ['a ZIP of six', AT({ zip: '895011' }), 'zip', 'filing.bad-zip'],
     ['a country in words', AT({ country: 'Germany' }), 'country', 'filing.bad-country'],
+    ['letters that stand for no country', AT({ country: 'ZZ' }), 'country', 'filing.bad-country'],
+    ['a TIN with a letter', { tin: '12A456789' }, 'tin', 'filing.bad-tin'],
+    ['a TIN of ten digits', { tin: '1234567890' }, 'tin', 'filing.bad-tin'],
   ])('%s is named by payee and field, and nothing is written for anybody', (_, over, field, code) => {
     const payees = [person('ada', over as Readonly<Record<string, unknown>>), person('bob', { tin: '219094321' })];
     const payments = ['ada', 'bob'].map((id) => paid(id, id, '2500', SERVICE));
@@ -227,11 +230,28 @@ describe('a mistake of a return', () => {
     ['a business of 75', { name: { business: 'A'.repeat(75) } }],
     ['an account of 30', { account: 'A'.repeat(30) }],
     ['a hyphen within', NAME('Smith-Jones')],
+    ['a TIN with blanks', { tin: '219 09 4951' }],
     ['a ZIP of nine', AT({ zip: '89501-1234' })],
     ['a foreign address of a US person', AT({ country: 'DE', state: '', zip: '' })],
   ])('%s is none', (_, over) => {
     const { report, files } = made({ payees: [person('ada', over as Readonly<Record<string, unknown>>)] });
     expect([report.errors, files.length]).toEqual([[], 1]);
+  });
+
+  it.each<[string, object, string, string]>([
+    ['a state that nobody knows', AT({ state: 'XX' }), 'state', 'filing.odd-state'],
+    ['a ZIP code that is not given out', AT({ zip: '00000' }), 'zip', 'filing.odd-zip'],
+    ['a country that ISO 3166 knows', AT({ country: 'DE', state: '', zip: '' }), 'country', 'filing.country-code'],
+    ['a country of another list', AT({ country: 'UK', state: '', zip: '' }), 'country', 'filing.country-code'],
+  ])('%s is a warning by name, and the file is made', (_, over, field, code) => {
+    const { report, files } = made({ payees: [person('ada', over as Readonly<Record<string, unknown>>)] });
+    expect(files).toHaveLength(1);
+    expect(report.warnings).toContainEqual(expect.objectContaining({ id: 'ada', field, code }));
+  });
+
+  it.each(['DC', 'PR', 'GU', 'AE'])('the state %s is none', (state) => {
+    const { report } = made({ payees: [person('ada', AT({ state }))] });
+    expect(report.warnings.map(({ code }) => code)).not.toContain('filing.odd-state');
   });
 
   it.each([
@@ -243,7 +263,7 @@ describe('a mistake of a return', () => {
 
   it.each<[object, string, string]>([
     [{ tin: '' }, 'tin', 'filing.no-payer-tin'],
-    [{ tin: '12-345678' }, 'tin', 'filing.no-payer-tin'],
+    [{ tin: '12-345678' }, 'tin', 'filing.bad-tin'],
     [{ phone: '555-0100' }, 'phone', 'filing.bad-phone'],
     [{ name: { business: '+Mining' } }, 'business1', 'filing.formula'],
   ])('of the payer: %j', (over, field, code) => {

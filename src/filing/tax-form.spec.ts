@@ -26,6 +26,7 @@ describe('a tax form', () => {
     ['signedOn', 'a day to come', { signedOn: parseDay('2026-03-03') }],
     ['signedOn', 'a day before there were such numbers', { signedOn: parseDay('1997-12-31') }],
     ['country', 'a country in letters of other length', { address: { ...US, country: 'USA' } }],
+    ['country', 'letters that stand for no country', { address: { ...US, country: 'ZZ' } }],
     ['address', 'no street', { address: { ...US, line1: '' } }],
     ['address', 'no ZIP code in the United States', { address: { ...US, zip: '' } }],
     ['address', 'a street of 76 letters', { address: { ...US, line1: 'x'.repeat(76) } }],
@@ -43,13 +44,12 @@ describe('a tax form', () => {
 
   it.each<[string, Partial<TaxFormDraft>, readonly string[]]>([
     ['a good number', {}, []],
-    ['no number', { tin: '' }, ['The TIN has not nine digits: it counts as missing, and tax must be withheld.']],
-    [
-      'a letter',
-      { tin: '90070123A' },
-      ['The TIN has not nine digits: it counts as missing, and tax must be withheld.'],
-    ],
-    ['eight digits', { tin: '90070123' }, ['The TIN has not nine digits: it counts as missing, and tax must be withheld.']], // prettier-ignore
+    ['no number', { tin: '' }, ['The TIN is missing: tax must be withheld.']],
+    ['a letter', { tin: '90070123A' }, ['The TIN has a letter: a number has nine digits and no letter. It counts as missing, and tax must be withheld.']], // prettier-ignore
+    ['eight digits', { tin: '90070123' }, ['The TIN has 8 digits: a number has nine. It counts as missing, and tax must be withheld.']], // prettier-ignore
+    ['a state that nobody knows', { address: { ...US, state: 'XX' } }, ['No state of the United States is known by the letters of this address.']], // prettier-ignore
+    ['a ZIP code that is not given out', { address: { ...US, zip: '00000' } }, ['No ZIP code begins so low.']],
+    ['blanks as separators', { tin: '900 70 1234' }, []],
     ['a group of ITINs that is not given out', { tin: '900-93-1234' }, ['No ITIN is known with the group 93.']],
     ['a foreign person without any number', { ...w8ben({ foreign: { citizenship: 'DE', foreignTin: '', bornOn: null } }) }, ['There is neither a US number nor a foreign one.']], // prettier-ignore
     ['a foreign person who lives in the United States', w8ben({ address: US }), ['The permanent address is in the United States.']], // prettier-ignore

@@ -1,7 +1,7 @@
-import type { PostalAddress } from '../../reports/information-returns';
+import { isGivenZip, isIsoCountry, isNoCountry, isUsState, type PostalAddress } from '../../reports/information-returns'; // prettier-ignore
 import { type Day, DomainError, type Instant } from '../units';
 import { isForeign, type KeptTin, type PartyName, type PayeeForm, type TaxClass } from './payee';
-import { readTin, type TinType, tinWarnings } from './tin';
+import { readTin, tinFault, type TinType, tinWarnings } from './tin';
 
 /** How a form came: signed here by the member, or on paper and typed in by an operator. */
 export const FORM_WAYS = ['signed-here', 'paper'] as const;
@@ -63,6 +63,7 @@ export function checkForm(draft: TaxFormDraft, today: Day): void {
   if (nameIsMissing(name)) throw bad('name', 'The name as on the tax return is missing.');
   if (signedOn > today || signedOn < FIRST_DAY) throw bad('signedOn', 'The form was signed on a day that is not over yet, or long ago.'); // prettier-ignore
   if (!COUNTRY.test(address.country)) throw bad('country', 'A country is two capital letters, such as US.');
+  if (isNoCountry(address.country)) throw bad('country', 'The two letters stand for no country.');
   if (address.line1 === '' || address.city === '') throw bad('address', 'Street and city are needed.');
   if (address.country === 'US' && (address.state === '' || address.zip === '')) throw bad('address', 'State and ZIP code are needed.'); // prettier-ignore
   if (isForeign(form) !== (foreign !== null)) throw bad('form', 'Citizenship stands on Form W-8 and on no other.');
@@ -74,11 +75,23 @@ export function checkForm(draft: TaxFormDraft, today: Day): void {
 export function formWarnings({ form, tin, tinType, address, foreign }: TaxFormDraft): readonly string[] {
   const digits = readTin(tin);
   const found = digits === undefined ? [] : [...tinWarnings(digits, tinType ?? undefined)];
-  if (form === 'W-9' && digits === undefined) found.push('The TIN has not nine digits: it counts as missing, and tax must be withheld.'); // prettier-ignore
+  const fault = tinFault(tin);
+  if (fault !== undefined)
+    found.push(`${fault} It counts as missing${form === 'W-9' ? ', and tax must be withheld' : ''}.`); // prettier-ignore
+  else if (form === 'W-9' && digits === undefined) found.push('The TIN is missing: tax must be withheld.');
+  found.push(...addressWarnings(address));
   if (foreign !== null && digits === undefined && foreign.foreignTin === '') found.push('There is neither a US number nor a foreign one.'); // prettier-ignore
   if (foreign !== null && address.country === 'US') found.push('The permanent address is in the United States.');
   if (foreign?.citizenship === 'US') found.push('A citizen of the United States gives Form W-9.');
   return found;
+}
+
+function addressWarnings({ country, state, zip }: PostalAddress): readonly string[] {
+  if (country !== 'US') return isIsoCountry(country) ? [] : [`ISO 3166 has no country "${country}".`];
+  return [
+    ...(isUsState(state) ? [] : ['No state of the United States is known by the letters of this address.']),
+    ...(isGivenZip(zip) ? [] : ['No ZIP code begins so low.']),
+  ];
 }
 
 /** Whether nine digits look like none that is given out. */

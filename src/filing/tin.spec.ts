@@ -1,4 +1,4 @@
-import { maskTin, readTin, tinOnCopy, type TinType, tinWarnings } from './tin';
+import { maskTin, readTin, tinFault, tinOnCopy, type TinType, tinWarnings } from './tin';
 
 describe('a TIN', () => {
   it.each([
@@ -6,24 +6,38 @@ describe('a TIN', () => {
     ['123-45-6788', '123456788'],
     ['12-3456788', '123456788'],
     [' 12-3456788 ', '123456788'],
+    // Blanks and dashes separate, of whatever kind and wherever.
+    ['123 45 6788', '123456788'],
+    ['123\u00a045\u20096788', '123456788'],
+    ['123\u201345\u20116788', '123456788'],
+    ['12\u22123456788', '123456788'],
+    ['12345 6788', '123456788'],
+    ['1-23456788', '123456788'],
   ])('is read from %j', (text, digits) => {
     expect(readTin(text)).toBe(digits);
   });
 
   // 26 USC 3406(h)(1): too few or too many digits, or a letter, is no TIN at all.
+  it.each([undefined, '', '12345678', '1234567890', '12345678A', 'applied for', '१२३४५६७८८', '12.3456788'])(
+    'is missing in %j',
+    (text) => {
+      expect(readTin(text)).toBeUndefined();
+    },
+  );
+
   it.each([
-    undefined,
-    '',
-    '12345678',
-    '1234567890',
-    '12345678A',
-    'applied for',
-    '1-23456788',
-    '123-456788',
-    '१२३४५६७८८',
-    '12345 6788',
-  ])('is missing in %j', (text) => {
-    expect(readTin(text)).toBeUndefined();
+    [undefined, undefined],
+    ['', undefined],
+    [' - ', undefined],
+    ['219 09 9999', undefined],
+    ['12A456789', 'The TIN has a letter: a number has nine digits and no letter.'],
+    ['applied for', 'The TIN has a letter: a number has nine digits and no letter.'],
+    ['1234567890', 'The TIN has 10 digits: a number has nine.'],
+    ['1', 'The TIN has 1 digit: a number has nine.'],
+    ['12.3456788', 'The TIN has a sign that is no digit, blank or dash.'],
+    ['१२३४५६७८८', 'The TIN has a sign that is no digit, blank or dash.'],
+  ])('that is written as %j is at fault: %s', (text, fault) => {
+    expect(tinFault(text)).toBe(fault);
   });
 
   it.each<[string, TinType | undefined, number]>([

@@ -3,7 +3,8 @@ export const TIN_TYPES = ['SSN', 'ITIN', 'EIN', 'ATIN'] as const;
 export type TinType = (typeof TIN_TYPES)[number];
 
 const NINE_DIGITS = /^\d{9}$/;
-const WRITTEN = /^(?:\d{9}|\d{3}-\d{2}-\d{4}|\d{2}-\d{7})$/;
+/** What people set between the digits: blanks, and dashes of any length. */
+const SEPARATORS = /[\s\p{Pd}\u2212]/gu;
 const SHOWN_DIGITS = 4;
 const HIDDEN = 'XXXXX';
 /** What the IRS's list of valid prefixes leaves out. Checked on 2026-11-23 in copies of it; new ones are opened from time to time, so that one of these only warns. */
@@ -12,14 +13,28 @@ const EIN_PREFIXES_UNUSED = ['00', '07', '08', '09', '17', '18', '19', '28', '29
 const ITIN_GROUPS = [[50, 65], [70, 88], [90, 92], [94, 99]] as const; // prettier-ignore
 
 /**
- * The nine digits of a number as people write it: plain, `123-45-6789` or `12-3456789`, with blanks around it.
- * @returns undefined where the number is missing: not nine digits, or with a letter
+ * The nine digits of a number as people write it: plain, `123-45-6789`, `12-3456789`, or with blanks and dashes of any kind.
+ * @returns undefined where there are no nine digits: `tinFault` says whether nobody wrote any
  * @see 26 USC 3406(a)(1)(A), (h)(1): a TIN that is obviously incorrect is not furnished.
  * Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function readTin(text: string | undefined): string | undefined {
-  const written = (text ?? '').trim();
-  return WRITTEN.test(written) ? written.replaceAll('-', '') : undefined;
+  const digits = bare(text);
+  return NINE_DIGITS.test(digits) ? digits : undefined;
+}
+
+/** Why what was written is no nine digits, in a sentence that repeats none of it; undefined where it is, or nobody wrote anything. */
+export function tinFault(text: string | undefined): string | undefined {
+  const written = bare(text);
+  if (written === '' || NINE_DIGITS.test(written)) return undefined;
+  if (/\p{L}/u.test(written)) return 'The TIN has a letter: a number has nine digits and no letter.';
+  if (/^\d+$/.test(written))
+    return `The TIN has ${written.length === 1 ? '1 digit' : `${written.length} digits`}: a number has nine.`;
+  return 'The TIN has a sign that is no digit, blank or dash.';
+}
+
+function bare(text: string | undefined): string {
+  return (text ?? '').replaceAll(SEPARATORS, '');
 }
 
 /**

@@ -40,9 +40,10 @@ export function whyNot({
   return citizenship !== null && citizenship.length !== 2 ? words.citizenshipMissing : undefined;
 }
 
-/** Whether a number is there that is not one: nine digits, with hyphens where people write them. */
+/** Whether a number is there that is not one: nine digits, with blanks and dashes where people write them. */
 function isNoTin(tin: string): boolean {
-  return tin.trim() !== '' && !/^(?:\d{9}|\d{3}-\d{2}-\d{4}|\d{2}-\d{7})$/.test(tin.trim());
+  const written = tin.replaceAll(/[\s\p{Pd}\u2212]/gu, '');
+  return written !== '' && !/^\d{9}$/.test(written);
 }
 
 type FieldsProps = PartProps<FormFields>;
