@@ -25,6 +25,7 @@ import { PayeeService } from './payee.service';
 import { TaxFormService } from './tax-form.service';
 import { withheldByPayment } from './withholding.repository';
 import { importedFacts } from './year-import.repository';
+import { readTin } from './tin';
 import { lawOf } from './year-returns';
 
 const PURPOSE = 'returns';
@@ -149,7 +150,7 @@ export class BookReturns {
       if (run.errors.length > 0) return { run, files: [] };
       const filed = await this.batches.standing(tx, asked.year);
       const known = new Map((await this.batches.batches(tx, asked.year)).map((batch) => [batch.id, batch]));
-      const payees = new Map(run.judged.returns.due.map(({ payee }) => [payee.id, payee]));
+      const payees = new Map(run.judged.returns.due.map(({ payee, form }) => [`${form} ${payee.id}`, payee]));
       const drafts: BatchDraft[] = [];
       for (const file of correctedFiles(run.judged.plan.corrections, filed)) {
         const numbers = await this.batches.numbersOf(tx, file.batch, asked.actor);
@@ -181,7 +182,10 @@ export class BookReturns {
   ): Promise<FilingRun> {
     const { months: imports } = await importedFacts(tx, year);
     const sealed = await this.payees.payeesOf(tx, year);
-    const payees = tins === undefined ? sealed : sealed.map((payee): Payee => ({ ...payee, tin: tins.get(payee.id) }));
+    const payees =
+      tins === undefined
+        ? sealed
+        : sealed.map((payee): Payee => ({ ...payee, tin: readTin(tins.get(payee.id)) ?? '' }));
     const filed = [...read.filed, ...(await this.batches.standing(tx, year))];
     const books = { zone: this.payments.zone, members, payees, imports, withheld: await withheldByPayment(tx) };
     const file = bookFile(read, books, year);

@@ -31,9 +31,22 @@ describe('a return that was filed', () => {
 
   it('that should not have been filed is type 1, to zero', () => {
     expect(plan({}, { payments: [paid('a', 'ada', '1999.99')] })).toMatchObject({
-      corrections: [{ type: 1, correctedBoxes: { 3: '0.00' } }],
+      corrections: [{ type: 1, correctedBoxes: { 3: '0.00' }, reasons: ['It should not have been filed: what was paid is below the threshold of the year.'] }], // prettier-ignore
       filing: [],
     });
+    expect(plan({}, { payments: [] })).toMatchObject({
+      corrections: [
+        { type: 1, reasons: ['It should not have been filed: nothing of this year belongs on this form.'] },
+      ],
+    });
+  });
+
+  it.each([
+    ['case', { first: 'ADA', last: 'miner' }],
+    ['blanks', { first: 'Ada ', last: ' Miner' }],
+    ['width of its letters', { first: '\uff21da', last: 'Miner' }],
+  ])('of a name that differs in its %s is right', (_, other) => {
+    expect(plan({ name: other }).corrections).toEqual([]);
   });
 
   it.each([

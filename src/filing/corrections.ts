@@ -3,6 +3,7 @@ import { groupBy, type Usd, ZERO_USD } from '../units';
 import { isFiled } from './batches/batch-states';
 import type { FiledReturn, Stands } from './filing-file';
 import { isSealed, nameLine, type Payee } from './payee';
+import type { Unreturned } from './returns';
 import { readTin } from './tin';
 
 /** A return as it should stand, in cents. */
@@ -43,11 +44,15 @@ export interface CorrectionPlan {
  * What changed since returns were filed. A filed return is never edited: wrong amounts or address take one corrected
  * return (type 1), a wrong payee name, TIN or form takes two (type 2). Of a return in a stored file the right one waits until the
  * zero is accepted: never two returns of one payee and form.
- * @param filed at most one of each payee and form
+ * @param filed at most one of each payee and form @param without what was paid and is on no return, with its reason
  * @see General Instructions for Certain Information Returns, section H, error charts; TAX.md 1.10.
  * Checked for 2024 to 2026 (docs/tax-sources.md)
  */
-export function planCorrections(stated: readonly StatedReturn[], filed: readonly FiledReturn[]): CorrectionPlan {
+export function planCorrections(
+  stated: readonly StatedReturn[],
+  filed: readonly FiledReturn[],
+  without: readonly Unreturned[] = [],
+): CorrectionPlan {
   const statedOf = groupBy(stated, ({ payee }) => payee.id);
   const filedOf = groupBy(filed, ({ payee }) => payee);
   const judged = filed.map((old) => {
@@ -56,7 +61,8 @@ export function planCorrections(stated: readonly StatedReturn[], filed: readonly
     const isElsewhere = own.some(
       ({ form }) => !filedOf.get(old.payee)?.some((one) => one.form === form && isWithIrs(one)),
     );
-    return settled(old, same, same === undefined ? withoutForm(old, isElsewhere) : compared(old, same));
+    const why = without.find(({ payee, form }) => payee === old.payee && form === old.form)?.because;
+    return settled(old, same, same === undefined ? withoutForm(old, isElsewhere, why) : compared(old, same));
   });
   const kept = new Set(judged.flatMap(({ keeps }) => (keeps === undefined ? [] : [keeps])));
   return {
@@ -64,6 +70,33 @@ export function planCorrections(stated: readonly StatedReturn[], filed: readonly
     waiting: judged.flatMap(({ waits }) => (waits === undefined ? [] : [waits])),
     originals: stated.filter((one) => !kept.has(one)),
   };
+}
+
+/** Whether a return is out of the house, so that a form that comes now does not change it. */
+export function isSettled(filed: FiledReturn | undefined): boolean {
+  if (filed === undefined) return false;
+  return filed.stands === undefined || filed.stands.state === 'uploaded' || isFiled(filed.stands.state);
+}
+
+/**
+ * To whom a return is: who was filed, where it is out of the house, unless somebody said that this was wrong. A form that came
+ * since is for the returns after it.
+ */
+export function asItStands(payee: Payee, filed: FiledReturn | undefined): Payee {
+  const { filedTo } = payee;
+  if (filedTo === undefined || filed === undefined || !isSettled(filed)) return payee;
+  const { name, address, tin, tinType, tinKept, stands, account } = filed;
+  if (filedTo !== 'as-filed') return { ...payee, ...filedTo, tin: undefined };
+  const own = stands === undefined ? { tin, tinKept: undefined } : { tin: undefined, tinKept };
+  return { ...payee, name, address, ...own, tinType: tinType ?? undefined, account: account ?? payee.account };
+}
+
+/** What of a payee's name and number another one was filed of. */
+export function identityReasons(old: FiledReturn, payee: Payee): readonly string[] {
+  return [
+    ...(sameTin(old, payee) ? [] : ['The TIN was missing or another one.']),
+    ...(wordsOf(old.name) === wordsOf(payee.name) ? [] : ['The name was another one.']),
+  ];
 }
 
 /** Filed by the operator's own word, or by a file that was accepted. */
@@ -87,20 +120,24 @@ function settled({ payee, form, stands }: FiledReturn, same: StatedReturn | unde
   return { keeps: same, waits: isWaiting ? { payee, form, stands, correction } : undefined };
 }
 
-function withoutForm(old: FiledReturn, isElsewhere: boolean): Judged {
+const UNDUE: Readonly<Record<Unreturned['because'], string>> = {
+  'below-threshold': 'what was paid is below the threshold of the year.',
+  exempt: 'the payee is exempt.',
+  foreign: 'the payee was foreign when paid.',
+  refused: 'what belongs on this form is in error.',
+};
+
+function withoutForm(old: FiledReturn, isElsewhere: boolean, why: Unreturned['because'] | undefined): Judged {
   if (Object.values(old.boxes).every((total) => total === 0n)) return {};
   const reason = isElsewhere
     ? 'It was filed on the wrong form: the right one is an original of its own.'
-    : 'It should not have been filed: nothing of this year belongs on this form.';
+    : `It should not have been filed: ${why === undefined ? 'nothing of this year belongs on this form.' : UNDUE[why]}`;
   return { correction: correction(old, isElsewhere ? 2 : 1, [reason], zero(old.boxes)) };
 }
 
 function compared(old: FiledReturn, now: StatedReturn): Judged {
   const { payee, boxes } = now;
-  const identity = [
-    ...(sameTin(old, payee) ? [] : ['The TIN was missing or another one.']),
-    ...(wordsOf(old.name) === wordsOf(payee.name) ? [] : ['The name was another one.']),
-  ];
+  const identity = identityReasons(old, payee);
   if (identity.length > 0) return { correction: correction(old, 2, identity, zero(old.boxes)) };
   const reasons = [
     ...(sameBoxes(old.boxes, boxes) ? [] : ['Amounts were other ones.']),
@@ -135,8 +172,10 @@ function sameBoxes(one: Readonly<Record<string, Usd>>, other: Readonly<Record<st
   return Object.keys({ ...one, ...other }).every((box) => (one[box] ?? ZERO_USD) === (other[box] ?? ZERO_USD));
 }
 
+/** Another case, other blanks and other ways to encode a letter are no other name. */
 function wordsOf(name: FiledReturn['name']): string {
-  return `${nameLine(name)} ${name.kind === 'business' ? name.line2 : ''}`.trim();
+  const words = `${nameLine(name)} ${name.kind === 'business' ? name.line2 : ''}`;
+  return words.normalize('NFKC').replaceAll(/\s+/gu, ' ').trim().toLocaleLowerCase('en');
 }
 
 function sameAddress(one: PostalAddress, other: PostalAddress): boolean {

@@ -1,7 +1,7 @@
 import type { PostalAddress } from '../../reports/information-returns';
 import { type Day, DomainError, type ExactJson, type Instant, JsonFields, parseDay, type Usd, usd, USD_SCALE } from '../units'; // prettier-ignore
 import { readTime } from '../tax';
-import { PAYEE_FORMS, type PartyName, type Payee, TAX_CLASSES } from './payee';
+import { lastDayOf, PAYEE_FORMS, type PartyName, type Payee, TAX_CLASSES } from './payee';
 import { TIN_TYPES } from './tin';
 
 /** What a refusal of one item of a file is called. */
@@ -62,14 +62,17 @@ const PAYEE = ['id', 'name', 'tin', 'tinType', 'form', 'formOn', 'taxClass', 'ad
 export function readPayee(json: ExactJson, path: string): Payee {
   const fields = new FilingFields(json, path, PAYEE);
   const id = fields.needed('id');
+  const form = fields.has('form') ? fields.word('form', PAYEE_FORMS) : undefined;
+  const formOn = fields.day('formOn');
   const lastYear = new FilingFields(fields.raw('lastYear') ?? {}, fields.at('lastYear'), ['returnRequired', 'withheld']); // prettier-ignore
   return {
     id,
     name: readName(fields.raw('name'), fields.at('name')),
     tin: fields.has('tin') ? fields.optional('tin') : undefined,
     tinType: fields.has('tinType') ? fields.word('tinType', TIN_TYPES) : undefined,
-    form: fields.has('form') ? fields.word('form', PAYEE_FORMS) : undefined,
-    formOn: fields.day('formOn'),
+    form,
+    formOn,
+    formUntil: lastDayOf(form, formOn),
     taxClass: fields.has('taxClass') ? fields.word('taxClass', TAX_CLASSES) : 'individual',
     address: readAddress(fields.raw('address'), fields.at('address')),
     account: fields.has('account') ? fields.needed('account') : id,

@@ -30,11 +30,13 @@ describe('the threshold of a return', () => {
     expect(report({ payments }).returns).toMatchObject([{ form: '1099-MISC', boxes: { 3: '2000.00' }, because: 'threshold' }]); // prettier-ignore
   });
 
-  it('is of one box: rent and mining shares do not add up', () => {
-    const payments = [paid('a', 'ada', '1500'), paid('b', 'ada', '1500', { for: 'rent' })];
-    expect(report({ payments })).toMatchObject({ returns: [], withoutReturn: [{ grossUsd: '3000', because: 'below-threshold' }] }); // prettier-ignore
-    const more = [...payments, paid('c', 'ada', '500')];
-    expect(report({ payments: more }).returns).toMatchObject([{ boxes: { 1: '1500.00', 3: '2000.00' } }]);
+  // 26 CFR 1.6041-1(a)(1)(i)(B): rents and "other gains, profits, and income aggregating".
+  it('is of rent and other income together, and of compensation apart: another form and another statute', () => {
+    const rent = (usd: string) => [paid('a', 'ada', '400'), paid('b', 'ada', usd, { for: 'rent' })];
+    expect(report({ payments: rent('1600') }).returns).toMatchObject([{ boxes: { 1: '1600.00', 3: '400.00' }, because: 'threshold' }]); // prettier-ignore
+    expect(report({ payments: rent('1599.99') })).toMatchObject({ returns: [], withoutReturn: [{ grossUsd: '1999.99', because: 'below-threshold' }] }); // prettier-ignore
+    const services = [paid('a', 'ada', '1500'), paid('b', 'ada', '1500', { for: 'services' })];
+    expect(report({ payments: services })).toMatchObject({ returns: [], withoutReturn: [{ grossUsd: '1500' }, { grossUsd: '1500' }] }); // prettier-ignore
   });
 
   it('is lowered by the operator, never raised', () => {
@@ -86,7 +88,7 @@ describe('who gets no return', () => {
   });
 
   it.each(['W-8BEN', 'W-8BEN-E'])('a foreign payee with a %s', (form) => {
-    const payees = [person('ada', { form, tin: undefined, address: { country: 'DE', line1: 'Am Stollen 1', city: 'Goslar', zip: '38640' } })]; // prettier-ignore
+    const payees = [person('ada', { form, formOn: '2024-03-01', tin: undefined, address: { country: 'DE', line1: 'Am Stollen 1', city: 'Goslar', zip: '38640' } })]; // prettier-ignore
     expect(report({ payees, payments: [paid('a', 'ada', '9000')] })).toMatchObject({ returns: [], withholding: [], withoutReturn: [{ because: 'foreign', grossUsd: '9000' }] }); // prettier-ignore
   });
 
@@ -99,8 +101,23 @@ describe('who gets no return', () => {
     });
   });
 
+  // 26 CFR 1.1441-1(e)(4)(ii)(A): to the end of the third year after its own.
+  it.each([
+    ['2025-12-31', 2025, { returns: [], withoutReturn: [{ because: 'foreign', grossUsd: '9000' }], withholding: [], errors: [] }], // prettier-ignore
+    ['2026-01-01', 2026, { returns: [{ boxes: { 3: '9000.00', 4: '2160.00' } }], withoutReturn: [], withholding: [{ cause: 'no-form', shortUsd: '0' }], errors: [] }], // prettier-ignore
+  ])('a foreign payee whose Form W-8 of 2022 ended, from 2026 on: %s', (day, year, expected) => {
+    const payees = [person('ada', { form: 'W-8BEN', formOn: '2022-04-01' })];
+    const tax = year === 2026 ? { withheldUsd: '2160' } : {};
+    expect(report({ payees, payments: [paid('a', 'ada', '9000', { ...at(day), ...tax })] }, year)).toMatchObject(expected); // prettier-ignore
+  });
+
+  it('a corporation whose Form W-9 came after the first payment: it was one before it', () => {
+    const payees = [person('ada', { taxClass: 'c-corporation', formOn: '2026-08-01' })];
+    expect(report({ payees, payments: [paid('a', 'ada', '9000')] })).toMatchObject({ returns: [], withoutReturn: [{ because: 'exempt' }] }); // prettier-ignore
+  });
+
   it('is not decided for tax withheld from a foreign payee: a person has to', () => {
-    const payees = [person('ada', { form: 'W-8BEN' })];
+    const payees = [person('ada', { form: 'W-8BEN', formOn: '2024-03-01' })];
     const { errors, returns } = report({ payees, payments: [paid('a', 'ada', '100', { withheldUsd: '24' })] });
     expect([errors.map(({ code }) => code), returns]).toEqual([['filing.foreign-withheld'], []]);
   });

@@ -4,7 +4,7 @@ import { isFiled } from './batches/batch-states';
 import type { Stands } from './filing-file';
 import { deadlinesOf } from './deadlines';
 import type { FilingRun } from './filing-report';
-import { nameLine, type Payee, shownTin } from './payee';
+import { formOn, lacksForm, nameLine, type Payee, shownTin } from './payee';
 import { sum } from './returns';
 
 /** How a due return is filed. */
@@ -49,7 +49,7 @@ export interface FilingYear {
   readonly totals: Readonly<Record<'paid' | 'onReturns' | 'withoutReturn' | 'outside', Usd>>;
   readonly withholding: { readonly payees: number; readonly due: Usd; readonly withheld: Usd; readonly short: Usd };
   readonly withheldByMonth: readonly { readonly month: string; readonly withheld: Usd }[];
-  /** Who was paid in the year and has no tax form, with what was paid. */
+  /** Who was paid in the year while no tax form counted and gave none since, with what was paid then. */
   readonly missingForms: readonly (Whom & { readonly paid: Usd })[];
   readonly returns: readonly YearReturn[];
   readonly corrections: readonly (Whom & {
@@ -69,11 +69,13 @@ export function filingYear(run: FilingRun): FilingYear {
   const stands = new Map(filed.map((one) => [`${one.form} ${one.payee}`, one.stands]));
   const kept = new Set(judged.plan.originals.map(({ payee, form }) => `${form} ${payee.id}`));
   const whom = (id: string): Whom => ({ payee: id, name: nameOf(payees.get(id)) });
+  const missingForms = withoutForm(run);
+  const missing = new Set(missingForms.map(({ payee }) => payee));
   const returns = judged.returns.due.map(({ payee, form, boxes, because }): YearReturn => {
     const key = `${form} ${payee.id}`;
     const state = kept.has(key) ? 'to-file' : stateOf(stands.get(key));
     const file = stands.get(key)?.file ?? null;
-    const shown = { tin: shownTin(payee) ?? null, hasForm: payee.form !== undefined };
+    const shown = { tin: shownTin(payee) ?? null, hasForm: !missing.has(payee.id) };
     return { ...whom(payee.id), form, ...shown, boxes: inCents(boxes), because, state, file };
   });
   const corrections = judged.plan.corrections.map(({ type, payee, form, reasons, correctedBoxes }) => {
@@ -101,16 +103,25 @@ export function filingYear(run: FilingRun): FilingYear {
       short: sum(withholding, 'short'),
     },
     withheldByMonth: [...judged.withheldByMonth].map(([month, withheld]) => ({ month, withheld })),
-    missingForms: [...groupBy(placement.placed, ({ payee }) => payee)]
-      .filter(([id]) => payees.get(id)?.form === undefined)
-      .map(([id, rows]) => ({ ...whom(id), paid: sum(rows, 'gross') }))
-      .filter(({ paid }) => paid > ZERO_USD)
-      .sort((a, b) => (a.paid > b.paid ? -1 : a.paid < b.paid ? 1 : 0)),
+    missingForms: missingForms.map(({ payee, paid }) => ({ ...whom(payee), paid })),
     returns,
     corrections,
     errors: notesOf(run, run.errors),
     warnings: notesOf(run, run.warnings),
   };
+}
+
+/** Who had no form when last paid in the year, and gave none since; and what was paid while there was none. */
+function withoutForm({ judged, payees }: FilingRun): readonly { readonly payee: string; readonly paid: Usd }[] {
+  return [...groupBy(judged.placement.placed, ({ payee }) => payee)]
+    .flatMap(([id, rows]) => {
+      const payee = payees.get(id);
+      const last = rows.map(({ day }) => day).sort().at(-1); // prettier-ignore
+      if (payee === undefined || last === undefined || !lacksForm(payee, last)) return [];
+      return [{ payee: id, paid: sum(rows.filter(({ day }) => formOn(payee, day) === undefined), 'gross') }]; // prettier-ignore
+    })
+    .filter(({ paid }) => paid > ZERO_USD)
+    .sort((a, b) => (a.paid > b.paid ? -1 : a.paid < b.paid ? 1 : 0));
 }
 
 function stateOf(stands: Stands | undefined): FilingState {

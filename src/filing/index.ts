@@ -9,7 +9,7 @@ export { ISSUED_REASONS, type IssuedLine, type IssuedTie, issuedTotals } from '.
 export { matchingRun } from './matching-run';
 export { lastDayOf, PAYEE_FORMS, type PartyName, type PayeeForm, TAX_CLASSES, type TaxClass } from './payee';
 export { type PayeeView, TIN_STATES } from './payee-view';
-export { NOTICE_KINDS, type NoticeKind } from './standing';
+export { heldUntil, NOTICE_KINDS, type NoticeKind } from './standing';
 export { FORM_WAYS, formWarnings, type TaxForm, type TaxFormDraft } from './tax-form';
 export { maskTin, TIN_TYPES, type TinType } from './tin';
 export { CONSENT_WORDS, FORM_WORDS, PAPER_REASONS, type PaperReason, REVEAL_REASONS, type RevealReason } from './words';

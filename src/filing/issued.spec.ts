@@ -62,7 +62,7 @@ describe('what returns state beside a member’s income', () => {
 
   it('is nothing for whom no Form 1099 is due', () => {
     const payments = [paid('p1', 'ada', '5000')];
-    const foreign = person('ada', { form: 'W-8BEN', tin: undefined, tinType: undefined });
+    const foreign = person('ada', { form: 'W-8BEN', formOn: '2025-03-01', tin: undefined, tinType: undefined });
     const corporation = person('ada', { taxClass: 'c-corporation' });
     expect(one('5000', { payees: [foreign], payments })?.lines).toEqual([['foreign', '-5000.000000000000']]);
     expect(one('5000', { payees: [corporation], payments })?.lines).toEqual([['exempt', '-5000.000000000000']]);

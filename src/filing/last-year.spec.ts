@@ -30,6 +30,14 @@ describe('what the books know of the year before', () => {
     expect(known(payments, { contracts, payees: [person('ada'), person('bob')] }).lastYear).toEqual(expected);
   });
 
+  it.each([
+    ['foreign', { form: 'W-8BEN', formOn: '2025-02-01' }, false],
+    ['exempt', { taxClass: 'c-corporation' }, false],
+    ['foreign by a Form W-8 that ended before', { form: 'W-8BEN', formOn: '2021-12-31' }, true],
+  ])('a payee who was %s then', (_, over, required) => {
+    expect(known([of2025('9000')], { payees: [person('ada', over)] }).lastYear?.returnRequired).toBe(required);
+  });
+
   it('a return that the operator chose to file was not required', () => {
     expect(known([of2025('100')], { rules: { fileFromUsd: '50' } }).lastYear?.returnRequired).toBe(false);
   });

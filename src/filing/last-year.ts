@@ -3,7 +3,7 @@ import { groupBy, type TaxYear, taxYear } from '../units';
 import type { FilingFile } from './filing-file';
 import type { LastYear, Payee } from './payee';
 import { placePayments } from './placement';
-import { returnsOf, sum } from './returns';
+import { dollars, isReturnRequired, sum } from './returns';
 
 /**
  * Payees with what the books know of the year before, beside what was stated of it: whether a return was required, which one
@@ -27,8 +27,13 @@ function lastYears(file: FilingFile, year: TaxYear): ReadonlyMap<string, LastYea
   const law = returnYear(year);
   if (law === undefined) return new Map();
   const { placed } = placePayments(file, year, law);
-  const { due } = returnsOf([...file.payees.values()], placed, { year: law });
-  const required = new Set(due.map(({ payee }) => payee.id));
+  const threshold = dollars(law.thresholdUsd);
   const groups = [...groupBy(placed, ({ payee }) => payee)];
-  return new Map(groups.map(([id, of]) => [id, { returnRequired: required.has(id), withheld: sum(of, 'withheld') > 0n }])); // prettier-ignore
+  return new Map(
+    groups.map(([id, of]): [string, LastYear] => {
+      const payee = file.payees.get(id);
+      const returnRequired = payee !== undefined && isReturnRequired(payee, of, threshold);
+      return [id, { returnRequired, withheld: sum(of, 'withheld') > 0n }];
+    }),
+  );
 }

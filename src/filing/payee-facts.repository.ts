@@ -34,13 +34,17 @@ export function toForm(row: TaxFormRow): TaxForm {
   };
 }
 
-/** Forms, notices and consents of the given members, or of every one. Forms by version. */
+/** Forms, notices and consents of the given members, or of every one. Forms in the order in which they came. */
 export async function storedPayees(tx: ReadTx, where: OfMembers = {}): Promise<StoredPayees> {
-  const forms = await tx.find(taxForm, { where, orderBy: [['member_id', 'asc'], ['version', 'asc']] }); // prettier-ignore
+  const forms = await tx.find(taxForm, { where, orderBy: [['member_id', 'asc'], ['received_on', 'asc'], ['version', 'asc']] }); // prettier-ignore
   const consents = await tx.find(taxConsent, { where, orderBy: [['member_id', 'asc'], ['version', 'asc']] }); // prettier-ignore
   return {
     forms: readByMember(forms, toForm),
-    notices: readByMember(await noticeRows(tx, where), ({ kind, on_day: on }): Notice => ({ kind, on })),
+    notices: readByMember(await noticeRows(tx, where), ({ kind, on_day: on, noted_at: notedAt }): Notice => ({
+      kind,
+      on,
+      notedAt,
+    })),
     consents: new Map(consents.map(({ member_id: memberId, given }) => [memberId, given === 'given'])),
   };
 }

@@ -1,16 +1,8 @@
 import type { Day, Instant } from '../units';
-import {
-  isForeign,
-  lastDayOf,
-  nameLine,
-  type PayeeForm,
-  shownTin,
-  type WithholdingCause,
-  withholdingCause,
-} from './payee';
+import { isForeign, lastDayOf, nameLine, type PayeeForm, type WithholdingCause, withholdingCause } from './payee';
 import { type PayeeFacts, secondNotice, toPayee, unansweredFrom } from './standing';
 import type { FormWay } from './tax-form';
-import type { TinType } from './tin';
+import { maskTin, type TinType } from './tin';
 
 /** How a payee's number stands. `not-needed`: a foreign person's form asks for none. */
 export const TIN_STATES = ['fine', 'odd', 'shared', 'missing', 'not-needed'] as const;
@@ -62,7 +54,7 @@ export interface Beside {
 export function viewOf(facts: PayeeFacts, beside: Beside): PayeeView {
   const payee = toPayee(facts);
   const last = facts.forms.at(-1);
-  const name = nameLine(payee.name);
+  const name = nameLine(last?.name ?? payee.name);
   const cause = withholdingCause(payee, beside.today);
   return {
     id: payee.id,
@@ -71,8 +63,8 @@ export function viewOf(facts: PayeeFacts, beside: Beside): PayeeView {
     way: last?.way,
     since: payee.formOn,
     until: lastDayOf(last?.form, last?.signedOn),
-    tin: shownTin(payee),
-    tinType: payee.tinType,
+    tin: last?.tin === undefined ? undefined : maskTin(last.tin.lastFour),
+    tinType: last?.tinType ?? undefined,
     tinState: tinStateOf(facts, beside),
     withholding: cause,
     withholdingSince: cause === 'irs-notice' ? payee.noticeFrom : undefined,

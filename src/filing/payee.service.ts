@@ -43,7 +43,7 @@ export class PayeeService {
    * @param year of the payments: the year before it decides too; the present one when absent
    */
   async payeesOf(tx: ReadTx, year = this.thisYear()): Promise<readonly Payee[]> {
-    return (await this.allFacts(tx, year)).map(toPayee);
+    return (await this.allFacts(tx, year)).map((facts) => toPayee(facts, year));
   }
 
   /** As `payeesOf` with each number as written, for the making of a file. On record. @param purpose a word such as `returns` */
@@ -104,8 +104,8 @@ export class PayeeService {
     actor: string,
   ): Promise<string> {
     await this.members.member(tx, memberId);
-    if (notice.kind === 'b-notice' && notice.on > this.forms.today()) {
-      throw new DomainError('filing.bad-notice', 'A notice does not come on a day that is not over. Nothing was stored.', { param: 'on' }); // prettier-ignore
+    if ((notice.kind === 'b-notice' || notice.kind === 'filed-wrong') && notice.on > this.forms.today()) {
+      throw new DomainError('filing.bad-notice', 'The day is not over: no notice came on it, and nothing was filed of a year to come. Nothing was stored.', { param: 'on' }); // prettier-ignore
     }
     const id = newId();
     const row = { id, member_id: memberId, kind: notice.kind, on_day: notice.on, noted_at: this.clock.now(), noted_by: actor }; // prettier-ignore

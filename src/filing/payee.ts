@@ -30,7 +30,15 @@ export interface Payee {
   readonly formOn?: Day | undefined;
   /** The last day on which a Form W-8 counts, where that is known: see `lastDayOf`. */
   readonly formUntil?: Day | undefined;
+  /** Of the last form. */
   readonly taxClass: TaxClass;
+  /** Forms that counted before it, in their order: a payment is judged by the one of its own day. */
+  readonly earlier?: readonly EarlierForm[] | undefined;
+  /**
+   * To whom an accepted return of the year is: `as-filed` whatever form came since, or whom somebody named who said that what
+   * was filed is wrong. Undefined: the payee as he stands here.
+   */
+  readonly filedTo?: 'as-filed' | Identity | undefined;
   readonly address: PostalAddress;
   /** The number of the account on the return, which joins a correction with its original. */
   readonly account: string;
@@ -44,6 +52,24 @@ export interface Payee {
   readonly noticeUntil?: Day | undefined;
   readonly lastYear: LastYear;
 }
+
+/** What a form says of the payments of its days. */
+export interface FormInForce {
+  readonly form: PayeeForm;
+  readonly taxClass: TaxClass;
+  /** Whether it states nine digits. */
+  readonly hasTin: boolean;
+}
+
+/** A form that another one replaced. */
+export interface EarlierForm extends FormInForce {
+  readonly from: Day;
+  /** Its last day: that before the next one came, or its own where it ended by itself. */
+  readonly until: Day;
+}
+
+/** What of a payee a return states, its number sealed. */
+export type Identity = Pick<Payee, 'name' | 'address' | 'tinType' | 'tinKept'>;
 
 /** What is told of nine digits that stay sealed. */
 export interface KeptTin {
@@ -64,10 +90,19 @@ export function nameLine(name: PartyName): string {
   return words.filter((word) => word !== '').join(' ');
 }
 
-/** The form that counted on a day; none before it was signed, and none after its last day. */
-export function formOn(payee: Payee, day: Day): PayeeForm | undefined {
-  if (payee.formOn !== undefined && payee.formOn > day) return undefined;
-  return payee.formUntil !== undefined && payee.formUntil < day ? undefined : payee.form;
+/** The form that counted on a day; none before the first one came, and none after the last day of a Form W-8. */
+export function formOn(payee: Payee, day: Day): FormInForce | undefined {
+  const { form, formOn: from, formUntil: until, taxClass, earlier = [] } = payee;
+  if (form !== undefined && (from === undefined || from <= day)) {
+    return until !== undefined && until < day ? undefined : { form, taxClass, hasTin: tinMark(payee) !== undefined };
+  }
+  return earlier.findLast((one) => one.from <= day && day <= one.until);
+}
+
+/** Whether a payee who had no form on a day has none since: then one is still to be asked for. */
+export function lacksForm(payee: Payee, day: Day): boolean {
+  const begins = [...(payee.earlier ?? []).map(({ from }) => from), ...(payee.formOn === undefined ? [] : [payee.formOn])]; // prettier-ignore
+  return formOn(payee, day) === undefined && !begins.some((from) => from > day);
 }
 
 /**
@@ -104,8 +139,9 @@ export function isForeign(form: PayeeForm | undefined): boolean {
  * Corporations and exempt payees get no return for these payments, where a Form W-9 says so.
  * @see 26 CFR 1.6041-3(p)(1); 31.3406(g)-1. Checked for 2024 to 2026 (docs/tax-sources.md)
  */
-export function isExempt(payee: Payee, form: PayeeForm | undefined): boolean {
-  return form === 'W-9' && ['c-corporation', 's-corporation', 'exempt'].includes(payee.taxClass);
+export function isExempt(stated: Pick<Payee, 'form' | 'taxClass'> | undefined): boolean {
+  const { form, taxClass } = stated ?? {};
+  return form === 'W-9' && (taxClass === 'c-corporation' || taxClass === 's-corporation' || taxClass === 'exempt');
 }
 
 /** Why tax is to be withheld from a reportable payment. */
@@ -117,10 +153,10 @@ export type WithholdingCause = 'no-form' | 'no-tin' | 'irs-notice';
  * Checked for 2024 to 2026 (docs/tax-sources.md); 1.6049-5 could not be read
  */
 export function withholdingCause(payee: Payee, day: Day): WithholdingCause | undefined {
-  const form = formOn(payee, day);
-  if (isForeign(form) || isExempt(payee, form)) return undefined;
-  if (form === undefined) return 'no-form';
-  if (tinMark(payee) === undefined) return 'no-tin';
+  const stated = formOn(payee, day);
+  if (isForeign(stated?.form) || isExempt(stated)) return undefined;
+  if (stated === undefined) return 'no-form';
+  if (!stated.hasTin) return 'no-tin';
   const { noticeFrom, noticeUntil } = payee;
   const inForce = noticeFrom !== undefined && noticeFrom <= day && (noticeUntil === undefined || day < noticeUntil);
   return inForce ? 'irs-notice' : undefined;

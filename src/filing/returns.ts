@@ -1,6 +1,6 @@
 import type { ReturnForm, ReturnYear } from '../../reports/information-returns';
 import { groupBy, type Usd, usd, USD_SCALE, ZERO_USD } from '../units';
-import { isExempt, isForeign, type Payee } from './payee';
+import { formOn, isExempt, isForeign, type Payee } from './payee';
 import type { FilingNote, PlacedPayment } from './payment';
 
 /** Sums by box, exact. */
@@ -33,6 +33,8 @@ export interface Returns {
 export interface FilingLimits {
   readonly year: ReturnYear;
   readonly fileFrom?: Usd | undefined;
+  /** Whether the IRS has the return of a payee and form: what came since does not make another one of it. */
+  readonly isFiled?: ((payee: string, form: ReturnForm) => boolean) | undefined;
 }
 
 /** Whole dollars. */
@@ -46,9 +48,11 @@ export function withheldBox(form: ReturnForm, { boxes }: ReturnYear): string {
 }
 
 /**
- * Totals per payee, form and box, and which of them are returns: a box that reaches the threshold (exact, before any
- * rounding), tax withheld at any amount, or the operator's own lower limit. A return that is due states every box of its form.
- * @see 26 USC 6041(a), 6041A(a); RULES.md 4. Checked for 2024 to 2026 (docs/tax-sources.md)
+ * Totals per payee, form and box, and which of them are returns: a form whose payments together reach the threshold (exact,
+ * before any rounding), tax withheld at any amount, or the operator's own lower limit. A return that is due states every box of
+ * its form.
+ * @see 26 USC 6041(a), 6041A(a); 26 CFR 1.6041-1(a)(1)(i)(B): rents and "other gains, profits, and income" are one aggregate;
+ * RULES.md 4. Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function returnsOf(payees: readonly Payee[], payments: readonly PlacedPayment[], limits: FilingLimits): Returns {
   const byPayee = groupBy(payments, ({ payee }) => payee);
@@ -66,15 +70,43 @@ export function returnsOf(payees: readonly Payee[], payments: readonly PlacedPay
 
 type Judged = DueReturn | Unreturned | FilingNote;
 
-/** What was paid on a Form W-8 is foreign, what was paid before it is not: each payment by the form of its own day. */
+/**
+ * Whether a return was required of a payee by law, whatever the operator filed: withholding of the next year asks for it.
+ * @param payments of one year @see 26 USC 3406(b)(6)(B)
+ */
+export function isReturnRequired(payee: Payee, payments: readonly PlacedPayment[], threshold: Usd): boolean {
+  return [...groupBy(payments, ({ form }) => form).values()].some((of) => {
+    const groups = groupBy(of, (payment) => standingOf(payee, payment));
+    const reportable = sum(groups.get('reportable') ?? [], 'gross') >= threshold;
+    return reportable || [...groups].some(([kind, own]) => kind !== 'foreign' && sum(own, 'withheld') > 0n);
+  });
+}
+
+type PaymentStanding = 'foreign' | 'exempt' | 'reportable';
+
+/**
+ * What was paid on a Form W-8 is foreign, what was paid before or after it is not: each payment by the form of its own day. A
+ * corporation was one before its Form W-9 came too, where none counted before.
+ */
+function standingOf(payee: Payee, { day }: PlacedPayment, isFiled = false): PaymentStanding {
+  const stated = formOn(payee, day);
+  if (isForeign(stated?.form)) return 'foreign';
+  const isBefore = payee.formOn !== undefined && day < payee.formOn;
+  return isExempt(stated ?? (isBefore && !isFiled ? payee : undefined)) ? 'exempt' : 'reportable';
+}
+
 function judged(
   { payee, form }: { readonly payee: Payee; readonly form: ReturnForm },
   payments: readonly PlacedPayment[],
   limits: FilingLimits,
 ): readonly Judged[] {
-  const groups = groupBy(payments, ({ day }) => {
-    if (isForeign(payee.form) && (payee.formOn === undefined || payee.formOn <= day)) return 'foreign';
-    return isExempt(payee, payee.form) ? 'exempt' : 'reportable';
+  const isFiled = payee.filedTo === 'as-filed' && limits.isFiled?.(payee.id, form) === true;
+  const exempt = payments.filter((payment) => standingOf(payee, payment, isFiled) === 'exempt');
+  // What was withheld of an exempt payee stands on the one return of the form too.
+  const isStated = sum(exempt, 'withheld') > 0n;
+  const groups = groupBy(payments, (payment) => {
+    const kind = standingOf(payee, payment, isFiled);
+    return kind === 'exempt' && isStated ? 'reportable' : kind;
   });
   return [...groups].flatMap(([kind, of]): readonly Judged[] => {
     const gross = sum(of, 'gross');
@@ -86,16 +118,14 @@ function judged(
     if (Object.values(boxes).some((total) => total < 0n)) return [without('refused'), belowZero(payee, form)];
     if (withheld > 0n) return [{ payee, form, boxes, because: 'withheld' }];
     if (kind === 'exempt') return [without('exempt')];
-    const because = reaches(Object.values(boxes), limits);
+    const because = reaches(gross, limits);
     return [because === undefined ? without('below-threshold') : { payee, form, boxes, because }];
   });
 }
 
-function reaches(totals: readonly Usd[], { year, fileFrom }: FilingLimits): DueReturn['because'] | undefined {
-  if (totals.some((total) => total >= dollars(year.thresholdUsd))) return 'threshold';
-  return fileFrom !== undefined && totals.some((total) => total > 0n && total >= fileFrom)
-    ? 'operator-limit'
-    : undefined;
+function reaches(total: Usd, { year, fileFrom }: FilingLimits): DueReturn['because'] | undefined {
+  if (total >= dollars(year.thresholdUsd)) return 'threshold';
+  return fileFrom !== undefined && total > 0n && total >= fileFrom ? 'operator-limit' : undefined;
 }
 
 function boxesOf(form: ReturnForm, payments: readonly PlacedPayment[], year: ReturnYear): BoxTotals {

@@ -31,7 +31,7 @@ function payee(forms: readonly TaxForm[], over: Partial<PayeeFacts> = {}) {
 }
 
 const day = (text: string): Day => parseDay(text);
-const notice = (on: string, kind: Notice['kind'] = 'b-notice'): Notice => ({ kind, on: day(on) });
+const notice = (on: string, kind: Notice['kind'] = 'b-notice'): Notice => ({ kind, on: day(on), notedAt: instant(0) });
 
 describe('a payee of the service', () => {
   it('without a form is presumed a US person whose tax is withheld (26 USC 3406(a)(1)(A))', () => {
@@ -43,16 +43,35 @@ describe('a payee of the service', () => {
     ['the day before it came', '2026-03-01', undefined],
     ['the day on which it came', '2026-03-02', 'W-9'],
   ])('has its form %s as %s says', (_, on, expected) => {
-    expect(formOn(payee([form('2026-03-02')]), day(on))).toBe(expected);
+    expect(formOn(payee([form('2026-03-02')]), day(on))?.form).toBe(expected);
   });
 
-  it('has no gap where a form replaces one of its kind, and one where the first had no number', () => {
+  it('has on each day the form that counted then', () => {
     const [first, second] = [form('2026-03-02'), form('2026-06-01', { version: 2 })];
-    expect(payee([first, second]).formOn).toBe('2026-03-02');
-    const without = payee([{ ...first, tin: undefined }, second]);
-    expect(without.formOn).toBe('2026-06-01');
-    expect(withholdingCause(without, day('2026-05-31'))).toBe('no-form');
-    expect(payee([first, form('2026-05-01', { form: 'W-8BEN' }), second]).formOn).toBe('2026-06-01');
+    const causes = (...forms: readonly TaxForm[]) =>
+      ['2026-03-01', '2026-03-02', '2026-05-31', '2026-06-01'].map((on) => withholdingCause(payee(forms), day(on)));
+    expect(causes(first, second)).toEqual(['no-form', undefined, undefined, undefined]);
+    expect(causes({ ...first, tin: undefined }, second)).toEqual(['no-form', 'no-tin', 'no-tin', undefined]);
+    expect(causes(first, { ...second, tin: undefined })).toEqual(['no-form', undefined, undefined, 'no-tin']);
+    // A Form W-8 that comes later does not undo the Form W-9 under which was paid before it.
+    expect(causes(first, { ...second, form: 'W-8BEN', tin: undefined })).toEqual(['no-form', undefined, undefined, undefined]); // prettier-ignore
+    const foreign = payee([first, { ...second, form: 'W-8BEN', tin: undefined }]);
+    expect([formOn(foreign, day('2026-05-31'))?.form, formOn(foreign, day('2026-06-01'))?.form]).toEqual(['W-9', 'W-8BEN']); // prettier-ignore
+  });
+
+  it('counts the later version of two forms that came on one day, as where a mistake of typing is mended', () => {
+    const [typo, mended] = [form('2026-03-02', { tin: undefined }), form('2026-03-02', { version: 2 })];
+    expect(withholdingCause(payee([typo, mended]), day('2026-03-02'))).toBeUndefined();
+  });
+
+  it('is on a return as on the last Form W-9, which a Form W-8 after it does not take back', () => {
+    const abroad = form('2026-11-02', { form: 'W-8BEN', tin: undefined, name: { kind: 'individual', first: 'A.', middle: '', last: 'Berg', suffix: '' } }); // prettier-ignore
+    expect(payee([form('2025-08-02'), abroad])).toMatchObject({
+      name: { last: 'Miner' },
+      tinKept: TIN,
+      form: 'W-8BEN',
+    });
+    expect(payee([abroad])).toMatchObject({ name: { last: 'Berg' }, tinKept: undefined });
   });
 
   it('with a form that lacks nine digits has no number', () => {
@@ -69,8 +88,9 @@ describe('a payee of the service', () => {
         form('2022-04-01', { form: 'W-8BEN' }),
         form('2026-04-01', { form: 'W-8BEN', version: 2 }),
       ]);
-      expect(formOn(renewed, day(on))).toBe(expected);
-      expect(isForeign(formOn(renewed, day('2026-01-01')))).toBe(true);
+      expect(formOn(renewed, day(on))?.form).toBe(expected);
+      expect(isForeign(formOn(renewed, day('2025-12-31'))?.form)).toBe(true);
+      expect(formOn(renewed, day('2026-01-01'))).toBeUndefined();
     },
   );
 
@@ -79,7 +99,9 @@ describe('a payee of the service', () => {
     const stated = payee([], { before });
     expect(stated).toMatchObject({ form: 'W-9', formOn: '2024-05-01', lastYear: { returnRequired: true } });
     expect(withholdingCause(stated, day('2026-02-01'))).toBe('no-tin');
-    expect(payee([form('2026-03-02')], { before }).formOn).toBe('2024-05-01');
+    const entered = payee([form('2026-03-02')], { before });
+    const causes = ['2024-04-30', '2024-05-01', '2026-03-02'].map((on) => withholdingCause(entered, day(on)));
+    expect(causes).toEqual(['no-form', undefined, undefined]);
   });
 
   it.each<[string, readonly Notice[], boolean]>([

@@ -1,16 +1,23 @@
-import { addDays, type Day } from '../units';
+import { addDays, type Day, type Instant } from '../units';
 import { isBusinessDay } from './business-day';
-import { type LastYear, lastDayOf, type PartyName, type Payee, type PayeeForm } from './payee';
+import { type EarlierForm, type Identity, type LastYear, lastDayOf, type PartyName, type Payee, type PayeeForm } from './payee'; // prettier-ignore
 import type { TaxForm } from './tax-form';
 
-/** What the IRS, or the law, said of a payee. `b-notice`: name and TIN do not match (CP2100). */
-export const NOTICE_KINDS = ['b-notice', 'withhold', 'withhold-no-more'] as const;
+/**
+ * What the IRS, or the law, said of a payee. `b-notice`: name and TIN do not match (CP2100). `filed-wrong` is the operator's own
+ * word: what was filed of a year named the payee wrongly.
+ */
+export const NOTICE_KINDS = ['b-notice', 'withhold', 'withhold-no-more', 'filed-wrong'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export interface Notice {
   readonly kind: NoticeKind;
-  /** `b-notice`: when it came; the others: the first day of withholding, and the first day without. */
+  /**
+   * `b-notice`: when it came; `withhold`, `withhold-no-more`: the first day of withholding, and the first day without;
+   * `filed-wrong`: a day of the year whose return is wrong.
+   */
   readonly on: Day;
+  readonly notedAt: Instant;
 }
 
 /** What an import says of the year before and of a form on paper (RULES.md 10). */
@@ -24,7 +31,7 @@ export interface PayeeFacts {
   readonly memberId: string;
   /** As the member is called here; undefined for one who was erased. */
   readonly personName: string | undefined;
-  /** By version. */
+  /** In the order in which they came; of one day the last version counts. */
   readonly forms: readonly TaxForm[];
   readonly notices: readonly Notice[];
   readonly electronicConsent: boolean;
@@ -37,43 +44,88 @@ const ANSWER_BUSINESS_DAYS = 30;
 const NOTICE_YEARS = 3;
 const ACCOUNT_MAX = 20;
 
-/** A payee as returns and withholding see it, without the number itself. */
-export function toPayee({ memberId, personName, forms, notices, electronicConsent, before }: PayeeFacts): Payee {
+/**
+ * A payee as returns and withholding see it, without the number itself. A payment is judged by the form of its own day; a return
+ * that is made now states the form on file now, and one that was filed stays as it was.
+ * @param year of the returns
+ */
+export function toPayee(facts: PayeeFacts, year?: number): Payee {
+  const { memberId, personName, forms, notices, electronicConsent, before } = facts;
   const last = forms.at(-1);
   return {
     id: memberId,
-    name: last?.name ?? unnamed(personName ?? ''),
-    tinKept: last?.tin,
-    tinType: last?.tinType ?? undefined,
-    ...formOf(forms, before),
+    ...identityOf(forms, personName),
+    ...heldForms(forms, before),
     taxClass: last?.taxClass ?? 'individual',
-    address: last?.address ?? { country: 'US', line1: '', line2: '', city: '', state: '', zip: '' },
     account: accountOf(memberId),
     electronicConsent,
     secondTinNotice: secondNotice(notices),
     ...withholdingTime(notices),
     lastYear: { returnRequired: before.returnRequired, withheld: before.withheld },
+    filedTo: filedTo(facts, year),
   };
 }
 
-/**
- * The form, and the day from which it counts. A form that only replaces another one of its kind leaves no gap: it counts from
- * the day on which the first of them came, where both have a number or both have none.
- */
-function formOf(
+/** The form whose name, number and address a return states: the last Form W-9, or the last form where there is none. */
+export function returnForm<F extends { readonly form: PayeeForm }>(forms: readonly F[]): F | undefined {
+  return forms.findLast(({ form }) => form === 'W-9') ?? forms.at(-1);
+}
+
+function identityOf(forms: readonly TaxForm[], personName: string | undefined): Identity {
+  const stated = returnForm(forms);
+  return {
+    name: stated?.name ?? unnamed(personName ?? ''),
+    tinKept: stated?.tin,
+    tinType: stated?.tinType ?? undefined,
+    address: stated?.address ?? { country: 'US', line1: '', line2: '', city: '', state: '', zip: '' },
+  };
+}
+
+/** By the forms that were on file when somebody said that the year's return is wrong: a later one changes it no more. */
+function filedTo({ forms, notices, personName }: PayeeFacts, year: number | undefined): Payee['filedTo'] {
+  const said = notices.filter(({ kind, on }) => kind === 'filed-wrong' && yearOf(on) === year);
+  if (said.length === 0) return 'as-filed';
+  const at = Math.max(...said.map(({ notedAt }) => notedAt));
+  return identityOf(forms.filter(({ recordedAt }) => recordedAt <= at), personName); // prettier-ignore
+}
+
+/** The last form with the day on which it came, and each earlier one as long as it counted. */
+function heldForms(
   forms: readonly TaxForm[],
   { w9On }: StatedBefore,
-): { form?: PayeeForm; formOn?: Day; formUntil?: Day | undefined } {
+): Pick<Payee, 'form' | 'formOn' | 'formUntil' | 'earlier'> {
   const last = forms.at(-1);
   if (last === undefined) return w9On === undefined ? {} : { form: 'W-9', formOn: w9On };
-  let since = last.receivedOn;
-  for (const { form, tin, receivedOn } of forms.toReversed()) {
-    if (form !== last.form || (tin === undefined) !== (last.tin === undefined)) break;
-    since = receivedOn < since ? receivedOn : since;
-  }
-  const stated = last.form === 'W-9' && last.tin !== undefined ? w9On : undefined;
-  const formOn = stated !== undefined && stated < since ? stated : since;
-  return { form: last.form, formOn, formUntil: lastDayOf(last.form, last.signedOn) };
+  const earlier = forms.slice(0, -1).map(({ form, taxClass, tin, receivedOn: from }, at): EarlierForm => {
+    return { form, taxClass, hasTin: tin !== undefined, from, until: heldUntil(forms, at) ?? from };
+  });
+  const held = { form: last.form, formOn: last.receivedOn, formUntil: lastDayOf(last.form, last.signedOn) };
+  return { ...held, earlier: [...onPaper(forms, w9On), ...earlier] };
+}
+
+/** The last day on which one of a payee's forms counts: that before the next one came, or its own; undefined where it has none. */
+export function heldUntil(
+  forms: readonly Pick<TaxForm, 'form' | 'receivedOn' | 'signedOn'>[],
+  at: number,
+): Day | undefined {
+  const [one, next] = [forms[at], forms[at + 1]];
+  const own = lastDayOf(one?.form, one?.signedOn);
+  if (next === undefined) return own;
+  const until = addDays(next.receivedOn, -1);
+  return own !== undefined && own < until ? own : until;
+}
+
+/** A Form W-9 that an import states counted until the first form came that is entered here; its number is that of the first one entered. */
+function onPaper(forms: readonly TaxForm[], w9On: Day | undefined): readonly EarlierForm[] {
+  const [first] = forms;
+  if (first === undefined || w9On === undefined || w9On >= first.receivedOn) return [];
+  const entered = forms.find(({ form }) => form === 'W-9');
+  const said = {
+    form: 'W-9',
+    taxClass: entered?.taxClass ?? 'individual',
+    hasTin: entered?.tin !== undefined,
+  } as const;
+  return [{ ...said, from: w9On, until: addDays(first.receivedOn, -1) }];
 }
 
 /** The number of the account on a return and in TIN matching: the beginning of the id, which fits into both. */
@@ -103,7 +155,11 @@ function withholdingTime(notices: readonly Notice[]): Pick<Payee, 'noticeFrom' |
  */
 export function unansweredFrom(notices: readonly Notice[], forms: readonly TaxForm[]): Day | undefined {
   const told = notices.filter(({ kind }) => kind === 'b-notice').map(({ on }) => on).sort().at(-1); // prettier-ignore
-  if (told === undefined || notices.some(({ kind, on }) => kind !== 'b-notice' && on >= told)) return undefined;
+  if (
+    told === undefined ||
+    notices.some(({ kind, on }) => (kind === 'withhold' || kind === 'withhold-no-more') && on >= told)
+  )
+    return undefined;
   const answered = forms.some(({ receivedOn, form }) => form === 'W-9' && receivedOn >= told);
   return answered && !secondNotice(notices) ? undefined : addDays(afterBusinessDays(told, ANSWER_BUSINESS_DAYS), 1);
 }

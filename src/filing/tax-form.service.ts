@@ -3,13 +3,14 @@ import { AuditService } from '../audit/audit.service';
 import { MemberService } from '../members/member.service';
 import type { ReadTx, WriteTx } from '../store';
 import { INCOME_POLICY, type IncomePolicy } from '../tax';
-import { CLOCK, type Clock, type Day, dayIn, DomainError, HOUR_MS, newId, parseDay, plusMs, type Secret } from '../units'; // prettier-ignore
+import { CLOCK, type Clock, type Day, dayIn, DomainError, groupBy, HOUR_MS, newId, parseDay, plusMs, type Secret } from '../units'; // prettier-ignore
 import { taxForm, taxFormKept, taxFormOdd, type TaxFormRow, tinReveal } from './filing.entity';
 import { eraseReturns, rewrapReturns } from './batches/batch.repository';
 import { openSecrets, rewrapSecrets, sealSecrets } from './form-secrets';
 import { FORM_WORDS, PAYEE_KEY, type PaperReason, type RevealReason } from './index';
 import { nameLine } from './payee';
 import { toForm } from './payee-facts.repository';
+import { returnForm } from './standing';
 import { checkForm, sameForm, tinIsOdd, type TaxForm, type TaxFormDraft } from './tax-form';
 
 /** How many whole numbers one operator sees in an hour (SECURITY.md B2). */
@@ -54,9 +55,11 @@ export class TaxFormService {
     if (by.way === 'signed-here') assertSigned(draft, by.signature);
     const receivedOn = by.way === 'paper' ? by.receivedOn : today;
     if (receivedOn < draft.signedOn || receivedOn > today) throw new DomainError('filing.bad-form', 'A form comes on the day on which it was signed or later, and not in the future. Nothing was stored.', { param: 'receivedOn' }); // prettier-ignore
-    const last = await this.last(tx, memberId);
-    if (last !== undefined && last.received_on === receivedOn && sameForm(this.written(last), draft)) return toForm(last); // prettier-ignore
-    const row = this.rowOf(memberId, draft, { by, receivedOn, version: (last?.version ?? 0) + 1 });
+    const before = await this.rows(tx, memberId);
+    const last = before.findLast((row) => row.received_on === receivedOn);
+    if (last !== undefined && sameForm(this.written(last), draft)) return toForm(last);
+    const version = Math.max(0, ...before.map((row) => row.version)) + 1;
+    const row = this.rowOf(memberId, draft, { by, receivedOn, version });
     await tx.insert(taxForm, [row]);
     if (tinIsOdd(draft)) await tx.insert(taxFormOdd, [{ form_id: row.id, member_id: memberId }]);
     await tx.delete(taxFormKept, { member_id: memberId });
@@ -74,7 +77,7 @@ export class TaxFormService {
     memberId: string,
     by: { readonly actor: string; readonly reason: RevealReason },
   ): Promise<string> {
-    const last = await this.last(tx, memberId);
+    const last = (await this.rows(tx, memberId)).at(-1);
     const tin = last === undefined ? '' : this.written(last).tin;
     if (last === undefined || tin === '') throw new DomainError('filing.no-tin', 'There is no number on file. Ask the member for a form.', {}); // prettier-ignore
     await this.assertSeldom(tx, by.actor);
@@ -86,27 +89,35 @@ export class TaxFormService {
     return tin;
   }
 
-  /** Every number as written, by member, for the making of one file. On record as one act. */
+  /** The number of each member's return as written, for the making of one file. On record as one act. @see returnForm */
   async openAll(
     tx: WriteTx,
     by: { readonly actor: string; readonly purpose: string },
   ): Promise<ReadonlyMap<string, string>> {
-    const rows = await tx.find(taxForm, { orderBy: [['member_id', 'asc'], ['version', 'asc']] }); // prettier-ignore
-    const last = new Map(rows.map((row) => [row.member_id, row]));
-    const details = { purpose: by.purpose, payees: String(last.size) };
+    const rows = await tx.find(taxForm, { orderBy: [['member_id', 'asc'], ['received_on', 'asc'], ['version', 'asc']] }); // prettier-ignore
+    const own = [...groupBy(rows, ({ member_id: memberId }) => memberId)];
+    const stated = new Map(own.map(([memberId, of]) => [memberId, returnForm(of) ?? of[0]]));
+    const details = { purpose: by.purpose, payees: String(stated.size) };
     await this.audit.record(tx, { actor: by.actor, action: 'filing.tins-opened', subject: by.purpose, details });
-    return new Map([...last].map(([memberId, row]) => [memberId, this.written(row).tin]));
+    return new Map([...stated].map(([memberId, row]) => [memberId, this.written(row).tin]));
   }
 
   /**
-   * Erases the forms of a person who is erased. The last one stays, sealed as it is, until five years after: the return
-   * of this year is due in the next, and the IRS may ask about it for years (26 CFR 1.6001-1(e)).
+   * Erases the forms of a person who is erased. Those that say something of payments of this year and the last stay, sealed as
+   * they are, until five years after: their returns are due or may be corrected, and the IRS may ask about them for years
+   * (26 CFR 1.6001-1(e)).
    */
   async erase(tx: WriteTx, memberId: string, actor: string): Promise<void> {
-    const last = await this.last(tx, memberId);
-    if (last === undefined) return;
-    await tx.delete(taxForm, { member_id: memberId, id: { not: last.id } });
-    await tx.delete(taxFormOdd, { member_id: memberId, form_id: { not: last.id } });
+    const rows = await this.rows(tx, memberId);
+    if (rows.length === 0) return;
+    const lastYear = `${Number.parseInt(this.today().slice(0, 4), 10) - 1}-01-01`;
+    const isOver = ({ received_on: on }: TaxFormRow, at: number): boolean => {
+      const next = rows[at + 1]?.received_on;
+      return next !== undefined && (next < lastYear || next === on);
+    };
+    const ids = rows.filter((row, at) => isOver(row, at) && row !== returnForm(rows)).map(({ id }) => id);
+    await tx.delete(taxForm, { member_id: memberId, id: { in: ids } });
+    await tx.delete(taxFormOdd, { member_id: memberId, form_id: { in: ids } });
     const until = parseDay(`${Number.parseInt(this.today().slice(0, 4), 10) + KEPT_YEARS}-12-31`);
     await tx.upsert(taxFormKept, [{ member_id: memberId, until }]);
     await this.audit.record(tx, { actor, action: 'filing.form-kept', subject: memberId, details: { until } });
@@ -143,9 +154,9 @@ export class TaxFormService {
     return dayIn(this.clock.now(), this.policy.zone);
   }
 
-  private async last(tx: ReadTx, memberId: string): Promise<TaxFormRow | undefined> {
-    const [row] = await tx.find(taxForm, { where: { member_id: memberId }, orderBy: [['version', 'desc']], limit: 1 });
-    return row;
+  /** In the order in which they came. */
+  private rows(tx: ReadTx, memberId: string): Promise<TaxFormRow[]> {
+    return tx.find(taxForm, { where: { member_id: memberId }, orderBy: [['received_on', 'asc'], ['version', 'asc']] }); // prettier-ignore
   }
 
   private written(row: TaxFormRow): TaxFormDraft {

@@ -1,13 +1,13 @@
-import { knownYears, type ReturnYear, returnYear } from '../../reports/information-returns';
+import { knownYears, type ReturnForm, type ReturnYear, returnYear } from '../../reports/information-returns';
 import { DomainError, groupBy, inCents, type TaxYear, type Usd } from '../units';
-import { type CorrectionPlan, planCorrections } from './corrections';
-import type { FilingFile } from './filing-file';
+import { asItStands, type CorrectionPlan, identityReasons, isSettled, planCorrections } from './corrections';
+import type { FiledReturn, FilingFile } from './filing-file';
 import { type WithholdingRow, withholdingOf } from './look-back';
-import { type Payee, shownTin, tinMark } from './payee';
+import { isForeign, type Payee, shownTin, tinMark } from './payee';
 import type { FilingNote, PlacedPayment } from './payment';
 import { type Placement, placePayments } from './placement';
 import { dollars, type DueReturn, type Returns, returnsOf, sum } from './returns';
-import { readTin, tinWarnings } from './tin';
+import { readTin, tinFault, tinWarnings } from './tin';
 
 /** Everything that a year's payments come to, before any file is made. */
 export interface YearReturns {
@@ -33,8 +33,12 @@ export function judgeYear(file: FilingFile, year: TaxYear): YearReturns {
   const byPayee = groupBy(placement.placed, ({ payee }) => payee);
   const limits = { threshold: dollars(law.thresholdUsd), percent: law.withholdingPercent };
   const withholding = payees.flatMap((payee) => withholdingOf(payee, byPayee.get(payee.id) ?? [], limits));
-  const returns = returnsOf(payees, placement.placed, { year: law, fileFrom: file.fileFrom });
-  const plan = planCorrections(returns.due.map(asFiled), file.filed);
+  const filed = new Map(file.filed.map((one) => [`${one.form} ${one.payee}`, one]));
+  const isFiled = (payee: string, form: ReturnForm): boolean => isSettled(filed.get(`${form} ${payee}`));
+  const judged = returnsOf(payees, placement.placed, { year: law, fileFrom: file.fileFrom, isFiled });
+  const due = judged.due.map((one) => ({ ...one, payee: asItStands(one.payee, filed.get(`${one.form} ${one.payee.id}`)) })); // prettier-ignore
+  const returns = { ...judged, due };
+  const plan = planCorrections(due.map(asFiled), file.filed, returns.without);
   return {
     law,
     placement,
@@ -48,9 +52,10 @@ export function judgeYear(file: FilingFile, year: TaxYear): YearReturns {
       ...returns.errors,
       ...sameTins(payees.filter(({ id }) => byPayee.has(id))),
       ...sameAccounts(payees),
+      ...badTins(payees),
       ...badFiled(file),
     ],
-    warnings: [...waitingNotes(plan.waiting), ...tinNotes(returns.due), ...limitNotes(file, law), ...shortNotes(withholding), ...undueNotes(placement.placed, withholding), ...law.unsettled.map(asNote)], // prettier-ignore
+    warnings: [...waitingNotes(plan.waiting), ...sinceNotes(judged.due, filed), ...tinNotes(returns.due), ...limitNotes(file, law), ...shortNotes(withholding), ...undueNotes(placement.placed, withholding), ...law.unsettled.map(asNote)], // prettier-ignore
   };
 }
 
@@ -75,6 +80,14 @@ function byMonth(placed: readonly PlacedPayment[]): ReadonlyMap<string, Usd> {
   const withheld = placed.filter((row) => row.withheld !== 0n);
   const months = [...groupBy(withheld, ({ day }) => day.slice(0, 7))].sort(([a], [b]) => (a < b ? -1 : 1));
   return new Map(months.map(([month, rows]) => [month, sum(rows, 'withheld')]));
+}
+
+/** What somebody wrote and is no number is not the same as nothing: it is mended or left out, never filed as an empty cell. */
+function badTins(payees: readonly Payee[]): readonly FilingNote[] {
+  return payees.flatMap(({ id, form, tin }) => {
+    const message = isForeign(form) ? undefined : tinFault(tin);
+    return message === undefined ? [] : [{ id, field: 'tin', code: 'filing.bad-tin', message }];
+  });
 }
 
 /** The threshold is of a TIN, not of a record: two records of one number would split it. */
@@ -123,6 +136,17 @@ function waitingNotes(waiting: CorrectionPlan['waiting']): readonly FilingNote[]
     if (stands.isCorrection && correction?.type === 2) return { id, code: 'filing.original-waits', message: `${of}, which corrects it to zero. The right return goes into a file once the portal accepted that.` }; // prettier-ignore
     if (stands.state === 'made') return { id, code: 'filing.file-stale', message: `${of}, which was not uploaded and is not as the books have it now. Take that file out of use and make it again.` }; // prettier-ignore
     return { id, code: 'filing.file-waits', message: `${of}, which is with the portal. What changed since becomes a correction once the portal accepted it.` }; // prettier-ignore
+  });
+}
+
+/** A form that came after the acceptance and names the payee otherwise: whether that was so before, a person must say. */
+function sinceNotes(due: readonly DueReturn[], filed: ReadonlyMap<string, FiledReturn>): readonly FilingNote[] {
+  return due.flatMap(({ payee, form }) => {
+    const old = filed.get(`${form} ${payee.id}`);
+    if (payee.filedTo !== 'as-filed' || old === undefined || !isSettled(old)) return [];
+    if (identityReasons(old, payee).length === 0) return [];
+    const message = `The form on file has another name or number than Form ${form} as it was filed. That return stays as it is. If it was wrong already when it was filed, note so under Payees: then it is corrected.`;
+    return [{ id: payee.id, code: 'filing.form-since', message }];
   });
 }
 

@@ -4,9 +4,10 @@ import { codeOf } from '../support/code-of';
 import { filingHouse, headOf, YEAR } from '../support/filing-batches';
 import { parseCsv } from '../support/report-check';
 import { describeEachStore } from '../support/stores';
-import { w9 } from '../support/tax-forms';
+import { w8ben, w9 } from '../support/tax-forms';
 
 const TIN = '219-09-9999';
+const NEW_ADDRESS = { country: 'US', line1: '9 New Street', line2: '', city: 'Reno', state: 'NV', zip: '89502' };
 const SIGNED = { tinType: 'SSN', signedOn: parseDay('2027-01-19') } as const;
 
 // General Instructions for Certain Information Returns, section H, error charts 1 and 2; TAX.md 1.10.
@@ -36,8 +37,11 @@ describeEachStore('a return that the portal accepted', (open) => {
       const cells = rows.map((row) => Object.fromEntries(row.map((cell, at) => [head[at] ?? '', cell])));
       return { id: file?.batch.id ?? '', file, cells };
     };
+    /** Somebody says that what was filed of the year names the payee wrongly. */
+    const wrong = (on = '2026-12-31') =>
+      all.store.write((tx) => all.payees.note(tx, 'ada', { kind: 'filed-wrong', on: parseDay(on) }, 'operator-olga'));
     const standing = () => all.store.read((tx) => tx.find(filingStanding));
-    return { ...all, id, paid, plan, sheet, standing };
+    return { ...all, id, paid, plan, sheet, standing, wrong };
   }
 
   it('and is right is left alone', async () => {
@@ -94,11 +98,53 @@ describeEachStore('a return that the portal accepted', (open) => {
     expect(await ofBob()).toEqual(['not-accepted']);
   });
 
+  // A return states what was on file when it was made; a form that comes after the acceptance is for the returns after it.
+  it.each([
+    ['name', w9({ ...SIGNED, tin: TIN, name: { kind: 'individual', first: 'Ada', middle: '', last: 'Minor', suffix: '' } })], // prettier-ignore
+    ['number', w9({ ...SIGNED, tin: '219-09-9998' })],
+    ['address', w9({ ...SIGNED, tin: TIN, address: NEW_ADDRESS })],
+    ['class, an exempt one', w9({ ...SIGNED, tin: TIN, taxClass: 'exempt' })],
+    ['kind, of a foreign person', w8ben({ signedOn: SIGNED.signedOn })],
+  ])('stays as it was filed when a form of another %s comes', async (what, form) => {
+    const { paper, plan, sheet, pay, run } = await house();
+    const before = await plan();
+    await paper('ada', form, parseDay('2027-01-20'));
+    expect(await plan()).toEqual(before);
+    const told = (await run()).warnings.filter(({ code }) => code === 'filing.form-since');
+    expect(told).toHaveLength(['name', 'number'].includes(what) ? 1 : 0);
+    expect((await sheet()).file).toBeUndefined();
+    // A correction of the amounts names whom the return was filed for, and the address that was filed.
+    await pay('ada', '2026-03', '1');
+    expect((await sheet()).cells).toMatchObject([{ 'Correction type': '1', 'TIN as filed': '219099999', 'Name as filed': 'Ada Miner', 'Address line 1': '2 Vein Street', 'Box 3 becomes': '2501.00' }]); // prettier-ignore
+  });
+
+  it('is compared with the form that was on file when somebody said that it is wrong, and with none that came later', async () => {
+    const { store, payees, paper, plan, wrong, clock } = await house();
+    await wrong();
+    expect(await plan()).toMatchObject({ due: [] });
+    clock.advance(1_000);
+    await paper('ada', w9({ ...SIGNED, tin: '219-09-9998' }));
+    expect(await plan()).toMatchObject({ due: [] });
+    await wrong('2025-06-30');
+    expect(await plan()).toMatchObject({ due: [] });
+    const id = await wrong();
+    expect(await plan()).toMatchObject({ due: [{ type: 2 }] });
+    await store.write((tx) => payees.takeBackNotice(tx, id, 'operator-olga'));
+    expect(await plan()).toMatchObject({ due: [] });
+  });
+
   it('of another address is type 1, with the address as it is now', async () => {
-    const { paper, sheet } = await house();
-    const address = { country: 'US', line1: '9 New Street', line2: '', city: 'Reno', state: 'NV', zip: '89502' };
-    await paper('ada', w9({ ...SIGNED, tin: TIN, address }));
+    const { paper, sheet, wrong } = await house();
+    await paper('ada', w9({ ...SIGNED, tin: TIN, address: NEW_ADDRESS }));
+    await wrong();
     expect((await sheet()).cells).toMatchObject([{ 'Correction type': '1', 'Address line 1': '9 New Street', ZIP: '89502', 'Box 3 becomes': '2500.00' }]); // prettier-ignore
+  });
+
+  it('of another case of the name alone is right', async () => {
+    const { paper, plan, wrong } = await house();
+    await paper('ada', w9({ ...SIGNED, tin: TIN, name: { kind: 'individual', first: 'ADA', middle: '', last: 'MINER', suffix: '' } })); // prettier-ignore
+    await wrong();
+    expect(await plan()).toMatchObject({ due: [], filing: ['filed'] });
   });
 
   it('that should not have been filed is type 1, to zero, and nothing more is asked then', async () => {
@@ -118,8 +164,9 @@ describeEachStore('a return that the portal accepted', (open) => {
     ['number with the same last digits', w9({ ...SIGNED, tin: '219-10-9999' })],
     ['name', w9({ ...SIGNED, tin: TIN, name: { kind: 'individual', first: 'Ada', middle: '', last: 'Minor', suffix: '' } })], // prettier-ignore
   ])('of another %s is type 2: to zero, and the right one when the zero is accepted', async (_, form) => {
-    const { paper, plan, sheet, make, move, standing } = await house();
+    const { paper, plan, sheet, make, move, standing, wrong } = await house();
     await paper('ada', form);
+    await wrong();
     expect(await plan()).toMatchObject({ due: [{ type: 2 }], filing: ['filed'] });
     // Never two returns of one payee and form.
     expect((await make()).files).toEqual([]);
@@ -169,7 +216,7 @@ describeEachStore('a return that the portal accepted', (open) => {
   });
 
   it('stands as before where a word of the portal is taken back, unless something rests on it', async () => {
-    const { pay, paper, sheet, move, make, standing, id } = await house();
+    const { pay, paper, sheet, move, make, standing, id, wrong } = await house();
     await move(id, 'uploaded', 'accepted');
     await pay('ada', '2026-03', '1');
     const one = await sheet();
@@ -178,6 +225,7 @@ describeEachStore('a return that the portal accepted', (open) => {
     expect(await standing()).toMatchObject([{ batch_id: id, correction_id: one.id }]);
     await move(one.id, 'accepted');
     await paper('ada', w9({ ...SIGNED, tin: '219-09-9998' }));
+    await wrong();
     const two = await sheet();
     expect(await codeOf(move(one.id, 'uploaded'))).toBe('filing.rests-on-it');
     await move(two.id, 'uploaded', 'accepted', 'uploaded');

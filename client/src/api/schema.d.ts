@@ -9066,7 +9066,7 @@ export interface components {
          * @description What it says.
          * @enum {string}
          */
-        TaxNoticeKind: "b-notice" | "withhold" | "withhold-no-more";
+        TaxNoticeKind: "b-notice" | "withhold" | "withhold-no-more" | "filed-wrong";
         TaxNoticeDto: {
             /** @description Id. */
             id: string;
@@ -9167,7 +9167,7 @@ export interface components {
             /** @description What it says. */
             kind: components["schemas"]["TaxNoticeKind"];
             /**
-             * @description `b-notice`: the day on which it came; the others: the first day with or without withholding.
+             * @description `b-notice`: the day on which it came; `filed-wrong`: any day of the year whose accepted return names the payee wrongly; the others: the first day with or without withholding.
              * @example 2026-09-01
              */
             on: string;

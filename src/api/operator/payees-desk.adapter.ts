@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { lastDayOf } from '../../filing';
+import { heldUntil } from '../../filing';
 import { PayeeService } from '../../filing/payee.service';
 import { PayeeDeskService } from '../../filing/payee-desk.service';
 import { TaxFormService } from '../../filing/tax-form.service';
@@ -122,7 +122,7 @@ export class RoomsPayeesDesk extends PayeesDesk {
     const notices = await this.rooms.payees.notices(tx, memberId);
     return {
       payee: payeeDto(await this.rooms.views.view(tx, memberId)),
-      forms: forms.toReversed().map((form) => taxFormDto(form, lastDayOf(form.form, form.signedOn))),
+      forms: forms.map((form, at) => taxFormDto(form, heldUntil(forms, at))).toReversed(),
       notices: notices.map(({ id, kind, on_day: on, noted_at: notedAt }) => ({ id, kind, on, notedAt })),
     };
   }

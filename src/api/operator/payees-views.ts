@@ -26,7 +26,7 @@ export function payeeDto(view: PayeeView): PayeeDto {
 export function isOf(choice: PayeeChoice, { form, tinState, withholding }: PayeeView): boolean {
   switch (choice) {
     case 'no-form':
-      return form === undefined;
+      return form === undefined || withholding === 'no-form';
     case 'bad-tin':
       return form !== undefined && tinState !== 'fine' && tinState !== 'not-needed';
     case 'withheld':

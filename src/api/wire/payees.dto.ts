@@ -134,7 +134,7 @@ export class PayeesQuery extends PageQuery {
   show?: PayeeChoice;
 }
 
-/** A notice of the IRS. */
+/** A notice of the IRS, or the operator's own word that a filed return is wrong. */
 export class TaxNoticeDto {
   @Text('Id.')
   id: string;
@@ -187,7 +187,7 @@ export class NoteNoticeDto {
   @IsIn(NOTICE_KINDS)
   kind: NoticeKind;
 
-  @Text('`b-notice`: the day on which it came; the others: the first day with or without withholding.', { example: '2026-09-01' }) // prettier-ignore
+  @Text('`b-notice`: the day on which it came; `filed-wrong`: any day of the year whose accepted return names the payee wrongly; the others: the first day with or without withholding.', { example: '2026-09-01' }) // prettier-ignore
   @Matches(DAY, { message: 'on must be a day' })
   on: string;
 }

@@ -43,7 +43,7 @@ export interface SheetGround {
   readonly receipt: string;
   /** Of the payees as they were filed. */
   readonly numbers: ReadonlyMap<string, string>;
-  /** As the books have them now. */
+  /** As they are to stand, by form and payee. */
   readonly payees: ReadonlyMap<string, Payee>;
 }
 
@@ -71,9 +71,9 @@ export function correctionDraft(file: CorrectedFile, ground: SheetGround): Batch
 }
 
 function correctedReturn({ correction, old }: CorrectedFile['rows'][number], ground: SheetGround): DraftReturn {
-  const { payee: memberId, type, correctedBoxes } = correction;
+  const { payee: memberId, type, form, correctedBoxes } = correction;
   const { name, account = memberId, tinType = null } = old;
-  const address = type === 1 ? (ground.payees.get(memberId)?.address ?? old.address) : old.address;
+  const address = type === 1 ? (ground.payees.get(`${form} ${memberId}`)?.address ?? old.address) : old.address;
   const tin = ground.numbers.get(memberId) ?? '';
   return { memberId, correction: type, boxes: inCents(correctedBoxes), account, name, address, tin, tinType };
 }

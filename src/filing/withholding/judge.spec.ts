@@ -74,6 +74,16 @@ describe('whether tax is due of a payment (26 USC 3406(b)(6), RULES.md 5; thresh
     expect(kinds(judged(first, { wasWithheld: (year) => year === taxYear(2024) }))).toEqual(['nothing']);
   });
 
+  // 26 USC 3406(b)(6)(B): a return "was required", which what was paid to a foreign or exempt payee asks for none of.
+  it.each<[string, Partial<Payee>, string]>([
+    ['foreign', { form: 'W-8BEN', formUntil: parseDay('2025-12-31') }, 'nothing'],
+    ['exempt', { form: 'W-8BEN', formOn: parseDay('2026-06-01'), earlier: [{ form: 'W-9', taxClass: 'c-corporation', hasTin: true, from: parseDay('2025-01-01'), until: parseDay('2025-12-31') }] }, 'nothing'], // prettier-ignore
+    ['without a form', {}, 'due'],
+  ])('asks of last year whether a return was required: a payee who was %s then', (_, over, kind) => {
+    const lines = [line('old', '2025-06-01', '9000'), line('new', '2026-02-01', '10')];
+    expect(kinds(judged(lines, { payeeOf: () => payee(over) })).at(1)).toBe(kind);
+  });
+
   it('takes a payee without a form for a US person, and one with a form for what it says', () => {
     const tinKept = { lastFour: '1234', mark: 'x' };
     const of = (over: Partial<Payee>) =>

@@ -4,6 +4,7 @@ import { divide, type TaxYear, taxYear, type Usd, usd } from '../../units';
 import { type WithholdingLaw, type WithholdingRow, withholdingOf } from '../look-back';
 import { type Payee, withholdingCause } from '../payee';
 import type { ImportedMonth, PlacedPayment } from '../payment';
+import { isReturnRequired } from '../returns';
 import { canBeWithheld, ruleAt, type WithholdingRule } from './rule';
 
 /** A payment, or what was taken back, of which nobody has decided yet. */
@@ -160,10 +161,9 @@ class Judge {
     const { returnRequired, withheld } = this.ground.payeeOf(year).lastYear;
     const before = taxYear(year - 1);
     const wasWithheld = withheld || this.ground.wasWithheld(before);
-    const paid = this.placed(before).reduce((sum, { gross }) => sum + gross, 0n);
-    const threshold = this.ground.lawOf(before)?.threshold;
-    const reached = threshold !== undefined && paid >= threshold;
-    return { returnRequired: returnRequired || wasWithheld || reached, withheld: wasWithheld };
+    const law = this.ground.lawOf(before);
+    const required = law !== undefined && isReturnRequired(this.ground.payeeOf(before), this.placed(before), law.threshold); // prettier-ignore
+    return { returnRequired: returnRequired || wasWithheld || required, withheld: wasWithheld };
   }
 
   private placed(year: TaxYear): readonly PlacedPayment[] {

@@ -90,9 +90,10 @@ export const payees = {
     'b-notice': 'B-notice: name and number do not match (CP2100)',
     withhold: 'Withhold from this day on',
     'withhold-no-more': 'Do not withhold from this day on',
+    'filed-wrong': 'What we filed of the year of this day was wrong',
   } satisfies Record<Schemas['TaxNoticeKind'], string>,
   noteHint:
-    'Pass a B-notice on within 15 business days. Without an answer withhold after 30. A second one within three years is answered by the IRS or the Social Security Administration alone.',
+    'Pass a B-notice on within 15 business days. Without an answer withhold after 30. A second one within three years is answered by the IRS or the Social Security Administration alone. A return that was accepted stays as it is when another form comes. If its name, number or address was wrong already when it was filed, put the right form on file first and note that here: then it is corrected by the form on file.',
   kind: 'What it says',
   on: 'Day',
   noteDo: 'Note it',
