@@ -1,3 +1,4 @@
+import { USD_SHOWN } from '../../test/support/usd-shown';
 import { amount } from './amount';
 import { formatUsdExact, formatUsdLine, formatUsdTotal, parsePrice, parseUsd, satsWorth, usd, usdValue } from './usd';
 
@@ -49,6 +50,11 @@ describe('a price', () => {
 
 /** RULES.md 8: lines print 8 decimals, totals are rounded to cents half-up. */
 describe('printed dollars', () => {
+  it.each(USD_SHOWN)('$exact is $cents as a total and $line as a line, as the screen has it', ({ exact, cents, line }) => {
+    expect(formatUsdTotal(parseUsd(exact))).toBe(cents);
+    expect(formatUsdLine(parseUsd(exact))).toBe(line);
+  });
+
   it.each([
     ['0', '0.00'],
     ['0.004999999999', '0.00'],

@@ -24,7 +24,7 @@ export function Amount({ units, asset = 'BTC', signed = false }: AmountProps) {
   );
 }
 
-/** A dollar value, cut and never rounded up, or the word that there is no price: never a zero in its place. */
+/** A dollar value as the service rounds it, or the word that there is no price: never a zero in its place. */
 export function Usd({ value, decimals = 2 }: { value: string | null | undefined; decimals?: number }) {
   if (value === null || value === undefined) return <span className="pd-unpriced">{t.common.unpriced}</span>;
   return (

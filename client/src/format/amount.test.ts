@@ -1,3 +1,4 @@
+import { USD_SHOWN } from '../../../test/support/usd-shown';
 import {
   amountText,
   formatBasisPoints,
@@ -11,6 +12,17 @@ import {
   percentOf,
 } from './amount';
 import { formatFeeRate, parseFeeRate } from './fee-rate';
+
+/** What is shown, as the service writes it: no thousands, no currency, a plain minus; without the sign of what is hidden. */
+function plain(shown: string): string {
+  const text = shown.replaceAll(/[$,]/g, '').replace('−', '-');
+  return text.includes('<') ? text.replace('-', '') : text;
+}
+
+/** Not zero, and too small to be seen. */
+function isHidden(exact: string, printed: string): boolean {
+  return /[1-9]/.test(exact) && !/[1-9]/.test(printed);
+}
 
 describe('amounts on the screen', () => {
   it.each([
@@ -34,16 +46,29 @@ describe('amounts on the screen', () => {
     expect(amountText(1_234_567n, 'LTC', 'sat')).toEqual({ figure: '0.01234567', unit: 'LTC' });
   });
 
+  // One table for both: what the service files and the screen shows beside it differ by no cent.
+  it.each(USD_SHOWN)('shows $exact dollars as the service prints them: $cents', ({ exact, cents, line }) => {
+    expect(plain(formatUsd(exact))).toBe(isHidden(exact, cents) ? '< 0.01' : cents);
+    expect(plain(formatUsd(exact, 8))).toBe(isHidden(exact, line) ? '< 0.00000001' : line);
+  });
+
   it.each([
-    ['12.349', 2, '$12.34'],
-    ['1234567.999999999999', 2, '$1,234,567.99'],
+    ['12.349', 2, '$12.35'],
+    ['1234567.999999999999', 2, '$1,234,568.00'],
+    ['999.995', 2, '$1,000.00'],
     ['0', 2, '$0.00'],
+    ['-0', 2, '$0.00'],
+    ['0.000000000000', 2, '$0.00'],
     ['0.004', 2, '< $0.01'],
+    ['0.005', 2, '$0.01'],
     ['-0.004', 2, '−< $0.01'],
-    ['-12.349', 2, '−$12.34'],
+    ['-0.005', 2, '−$0.01'],
+    ['-12.349', 2, '−$12.35'],
     ['0.00000001', 8, '$0.00000001'],
+    ['0.00005', 4, '$0.0001'],
+    ['0.5', 0, '$1'],
     ['5', 0, '$5'],
-  ])('cuts %s dollars to %i places and never rounds up: %s', (text, decimals, shown) => {
+  ])('rounds %s dollars to %i places: %s', (text, decimals, shown) => {
     expect(formatUsd(text, decimals)).toBe(shown);
   });
 

@@ -1,3 +1,5 @@
+import { divide } from '../../../src/units/rounding';
+
 /** How a member likes to read bitcoin. Other coins are always shown in coins. */
 export type BitcoinUnit = 'btc' | 'sat';
 
@@ -48,21 +50,27 @@ export function amountText(units: bigint, asset: string, preference: BitcoinUnit
   return { figure: formatCoins(units), unit: asset };
 }
 
+/** Decimals of a line of a report; every other figure is a total of its kind. */
+const LINE_DECIMALS = 8;
+
 /**
- * US dollars from exact decimal text, cut (never rounded up) to `decimals` places; what is positive but smaller
- * than the last place says so instead of showing zero.
+ * US dollars from exact decimal text in `decimals` places, rounded by the service's own law: half-up, away from zero on
+ * both sides, and a line of eight decimals half-even (RULES.md 8). What is not zero and smaller than half the last
+ * place says so instead of showing zero.
  */
 export function formatUsd(text: string, decimals = 2): string {
   const match = DECIMAL_TEXT.exec(text);
   if (match === null) throw new RangeError(`not a dollar value: ${text}`);
   const [, minus = '', whole = '0', fraction = ''] = match;
-  const cut = fraction.padEnd(decimals, '0').slice(0, decimals);
-  const isCutToZero = /^0*$/.test(whole + cut);
-  const isZero = /^0*$/.test(whole + fraction);
-  const sign = minus === '-' ? '−' : '';
+  const digits = BigInt(whole + fraction.padEnd(decimals, '0'));
+  const beyond = 10n ** BigInt(Math.max(0, fraction.length - decimals));
+  const shown = divide(digits, beyond, decimals === LINE_DECIMALS ? 'half-even' : 'half-up');
+  const sign = minus === '-' && digits !== 0n ? '−' : '';
   const point = decimals === 0 ? '' : '.';
-  if (isCutToZero && !isZero) return `${sign}< $0${point}${'0'.repeat(Math.max(0, decimals - 1))}1`;
-  return `${isZero ? '' : sign}$${groupThousands(whole)}${point}${cut}`;
+  if (shown === 0n && digits !== 0n) return `${sign}< $0${point}${'0'.repeat(Math.max(0, decimals - 1))}1`;
+  const places = shown.toString().padStart(decimals + 1, '0');
+  const cut = places.length - decimals;
+  return `${sign}$${groupThousands(places.slice(0, cut))}${point}${places.slice(cut)}`;
 }
 
 /** US dollars to the last digit that the text has, cents at least: a price that somebody judges digit by digit. */
