@@ -7,9 +7,12 @@ import { incomePending, incomeReceipt, incomeState, incomeValuation } from './in
 import { recognisedUntil } from './income.repository';
 import { memberYear, unpricedOf } from './member-year';
 import type { IncomePolicy } from './policy';
+import { stateOf } from './stored-state';
 
 /** Receipts that are read at once. */
 const PAGE = 5_000;
+/** Members whose coin is looked at together. */
+const STATES = 500;
 
 /** What became income of one credited row in one tax year, of all members. Base units, net. */
 export interface RowIncomeOfYear {
@@ -69,6 +72,27 @@ export class YearIncomeService {
       }
       const last = ids.at(-1);
       if (last === undefined || ids.length < PAGE) return found;
+      after = last;
+    }
+  }
+
+  /** What of every row is on the books and waits to become income: of everybody, or of one member. */
+  async waiting(tx: ReadTx, memberId?: string): Promise<Omit<RowIncomeOfYear, 'year'>[]> {
+    const sums = new Map<string, { source: string; asset: Asset; row: string; units: bigint }>();
+    for (let after = ''; ;) {
+      const where = memberId === undefined ? { member_id: { gt: after } } : { member_id: memberId };
+      const page = await tx.find(incomeState, { where, orderBy: [['member_id', 'asc']], limit: STATES });
+      for (const { accrued, own } of page.map(({ state }) => stateOf(state))) {
+        for (const { source, asset, row, net, recognised } of [...accrued, ...own]) {
+          if (recognised) continue;
+          const key = `${source} ${asset} ${row}`;
+          const sum = sums.get(key);
+          if (sum === undefined) sums.set(key, { source, asset, row, units: net });
+          else sum.units += net;
+        }
+      }
+      const last = page.at(-1)?.member_id;
+      if (last === undefined || page.length < STATES || memberId !== undefined) return [...sums.values()];
       after = last;
     }
   }

@@ -1,5 +1,6 @@
 import { type AccountId, type Entry, memberOf, type Posting } from '../ledger';
 import { type Asset, groupBy, type Instant, type TaxYear, taxYearIn } from '../units';
+import { MemberMoves } from './member-moves';
 import { type TieBetween, TieLines, type TieReason } from './tie-reasons';
 
 /** What one row was credited by, of one source in one coin: in the year and in others. */
@@ -15,7 +16,6 @@ export interface RowSums {
   /** Given up, of all years; below zero. */
   givenUp: bigint;
   isOpening: boolean;
-  hasDebt: boolean;
 }
 
 /** One source in one coin, as the journal has it. */
@@ -33,6 +33,18 @@ export interface SourceSums {
   readonly lines: TieLines;
 }
 
+/** Nothing of a row. */
+export const NO_ROW: RowSums = {
+  ...{ statedIn: 0n, creditedElse: 0n, restatedElse: 0n },
+  ...{ membersIn: 0n, membersCreditedElse: 0n, membersRestatedElse: 0n, givenUp: 0n },
+  isOpening: false,
+};
+
+/** A source in one coin. */
+export function keyOf({ source, asset }: { readonly source: string; readonly asset: Asset }): string {
+  return `${source} ${asset}`;
+}
+
 const POOL = /^(receivable\/source|receivable\/lightning|discrepancy\/source)\/(.+)$/;
 const PART = { 'receivable/source': 'receivable', 'receivable/lightning': 'lightning', 'discrepancy/source': 'discrepancy' } as const; // prettier-ignore
 const STATING: readonly string[] = ['reward.credited', 'reward.restated', 'reward.assigned'];
@@ -41,6 +53,8 @@ const DEBT = /^receivable\/member\//;
 /** Follows the journal and sorts what moved between each pool, its coin and its holders. Its laws hold for any journal. */
 export class JournalTie {
   readonly #sources = new Map<string, SourceSums>();
+  /** What may explain a gap between what was credited and what is income. */
+  readonly moves = new MemberMoves();
 
   constructor(
     private readonly year: TaxYear,
@@ -53,7 +67,7 @@ export class JournalTie {
 
   /** Sums of a source, begun where there are none. */
   of(source: string, asset: Asset): SourceSums {
-    const key = `${source} ${asset}`;
+    const key = keyOf({ source, asset });
     let sums = this.#sources.get(key);
     if (sums === undefined) {
       const none = (): { before: bigint; within: bigint } => ({ before: 0n, within: 0n });
@@ -66,6 +80,7 @@ export class JournalTie {
 
   add(entry: Entry): void {
     const year = taxYearIn(entry.occurredAt, this.zone);
+    this.moves.add(entry);
     for (const [asset, postings] of groupBy(entry.postings, (posting) => posting.asset)) {
       const sources = new Set(postings.flatMap(({ account }) => POOL.exec(account)?.[2] ?? []));
       const named = entry.links?.['source'];
@@ -93,7 +108,6 @@ export class JournalTie {
   private stated(entry: Entry, sums: SourceSums, postings: readonly Posting[], isIn: boolean): void {
     const row = rowOf(sums, entry);
     const [pool, members] = [-holders(postings, (account) => POOL.test(account)), holders(postings, isMember)];
-    if (postings.some(({ account }) => DEBT.test(account))) row.hasDebt = true;
     if (!isIn) {
       const isNew = entry.kind !== 'reward.restated';
       row[isNew ? 'creditedElse' : 'restatedElse'] += pool;
@@ -150,11 +164,7 @@ function rowOf(sums: SourceSums, entry: Entry): RowSums {
   const id = entry.links?.['row'] ?? (entry.reference.startsWith('residue/') ? '' : entry.reference);
   let row = sums.rows.get(id);
   if (row === undefined) {
-    row = {
-      ...{ statedIn: 0n, creditedElse: 0n, restatedElse: 0n },
-      ...{ membersIn: 0n, membersCreditedElse: 0n, membersRestatedElse: 0n, givenUp: 0n },
-      ...{ isOpening: false, hasDebt: false },
-    };
+    row = { ...NO_ROW };
     sums.rows.set(id, row);
   }
   return row;

@@ -25,7 +25,8 @@ export class MemberTieService {
         ...entry,
         postings: entry.postings.filter(({ account }) => (memberOf(account)?.memberId ?? memberId) === memberId),
       }));
-      return memberTies(own, await this.incomes.rows(tx, memberId), { year, policy: this.policy });
+      const [income, waiting] = [await this.incomes.rows(tx, memberId), await this.incomes.waiting(tx, memberId)];
+      return memberTies(own, { income, waiting }, { year, policy: this.policy });
     });
   }
 }

@@ -35,7 +35,13 @@ export class TieOutService {
         after = last.position;
       }
       const [statement, chain] = [await this.statements.rows(tx), await this.statements.coins(tx)];
-      return { journal, statement, chain, income: await this.incomes.rows(tx) };
+      return {
+        journal,
+        statement,
+        chain,
+        income: await this.incomes.rows(tx),
+        waiting: await this.incomes.waiting(tx),
+      };
     });
     return tieOut(facts, year, this.policy);
   }
