@@ -31,7 +31,7 @@ export function incomeTies(facts: Omit<TieFacts, 'statement' | 'chain'>, year: T
     const booked = bookedOf(one);
     const credited = booked.membersIn + booked.membersCreditedElse + booked.membersRestatedElse + booked.givenUp;
     const units = credited - within - elsewhere;
-    const rest = { row, asset, units, waiting: waiting.get(`${row} ${asset}`) ?? 0n };
+    const rest = { row, asset, units, waiting: (waiting.get(`${row} ${asset}`) ?? 0n) + booked.unseen };
     const reasons = reader.reasons({ ...rest, hasTwoCoins: (coins.get(row)?.size ?? 0) > 1 });
     if (!isOfYear(one)) continue;
     const line = (reason: TieReason, part: bigint): void => sums.lines.add('journal-income', reason, part, row);

@@ -15,6 +15,8 @@ export interface RowSums {
   membersRestatedElse: bigint;
   /** Given up, of all years; below zero. */
   givenUp: bigint;
+  /** Of the members', what no run of the recognition has seen yet. */
+  unseen: bigint;
   isOpening: boolean;
 }
 
@@ -37,7 +39,7 @@ export interface SourceSums {
 export const NO_ROW: RowSums = {
   ...{ statedIn: 0n, creditedElse: 0n, restatedElse: 0n },
   ...{ membersIn: 0n, membersCreditedElse: 0n, membersRestatedElse: 0n, givenUp: 0n },
-  isOpening: false,
+  ...{ unseen: 0n, isOpening: false },
 };
 
 /** A source in one coin. */
@@ -59,6 +61,8 @@ export class JournalTie {
   constructor(
     private readonly year: TaxYear,
     private readonly zone: string,
+    /** Position of the last entry whose income was recognised. */
+    private readonly seenTo = Number.POSITIVE_INFINITY,
   ) {}
 
   list(): SourceSums[] {
@@ -108,6 +112,7 @@ export class JournalTie {
   private stated(entry: Entry, sums: SourceSums, postings: readonly Posting[], isIn: boolean): void {
     const row = rowOf(sums, entry);
     const [pool, members] = [-holders(postings, (account) => POOL.test(account)), holders(postings, isMember)];
+    if (entry.position > this.seenTo) row.unseen += members;
     if (!isIn) {
       const isNew = entry.kind !== 'reward.restated';
       row[isNew ? 'creditedElse' : 'restatedElse'] += pool;

@@ -26,7 +26,8 @@ export class MemberTieService {
         postings: entry.postings.filter(({ account }) => (memberOf(account)?.memberId ?? memberId) === memberId),
       }));
       const [income, waiting] = [await this.incomes.rows(tx, memberId), await this.incomes.waiting(tx, memberId)];
-      return memberTies(own, { income, waiting }, { year, policy: this.policy });
+      const seenTo = await this.incomes.followedTo(tx);
+      return memberTies(own, { income, waiting }, { year, policy: this.policy, seenTo });
     });
   }
 }

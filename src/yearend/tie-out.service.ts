@@ -26,7 +26,7 @@ export class TieOutService {
   async of(year: TaxYear): Promise<SourceTie[]> {
     // One committed state: what a pool said between two reads would be a gap that is none.
     const facts = await this.store.read(async (tx) => {
-      const journal = new JournalTie(year, this.policy.zone);
+      const journal = new JournalTie(year, this.policy.zone, await this.incomes.followedTo(tx));
       for (let after = 0; ;) {
         const page = await this.ledger.entriesAfter(tx, after, PAGE);
         for (const entry of page) journal.add(entry);

@@ -254,6 +254,14 @@ describe('reasons between what was credited and what is income', () => {
     expect(gaps(tied(given), asset).sort()).toEqual([...lines].sort());
   });
 
+  it('of entries that recognition has not followed yet: not income yet', () => {
+    const journal = new JournalTie(YEAR, 'UTC', 1);
+    for (const entry of journalOf([mined(MAY), mined(JUNE, 'd2')])) journal.add(entry);
+    const waiting = [{ source: 'pool', asset: LTC, row: 'reward/pool/d1', units: 1_000n }];
+    const [tie] = tieOut({ journal, statement: [], chain: [], income: [], waiting }, YEAR, POLICY);
+    expect(gaps(tie === undefined ? [] : [tie], 'LTC')).toEqual(['not-income-yet 2000']);
+  });
+
   it('keep the year open with what exceeds them', () => {
     const ties = tied({ entries: [mined(MAY), filled(JUNE, 1_000n, 7n)], statement: rows, income: income(8n) });
     expect(blockingLines(ties).map(({ line }) => [line.reason, line.units, line.of])).toEqual([['other', -1n, ['reward/pool/d1']]]); // prettier-ignore

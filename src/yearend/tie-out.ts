@@ -63,9 +63,9 @@ export type MemberTie = Pick<SourceTie, 'source' | 'asset' | 'journal' | 'income
 export function memberTies(
   entries: readonly Entry[],
   facts: Pick<TieFacts, 'income' | 'waiting'>,
-  { year, policy }: { readonly year: TaxYear; readonly policy: IncomePolicy },
+  { year, policy, seenTo }: { readonly year: TaxYear; readonly policy: IncomePolicy; readonly seenTo?: number },
 ): MemberTie[] {
-  const journal = new JournalTie(year, policy.zone);
+  const journal = new JournalTie(year, policy.zone, seenTo);
   for (const entry of entries) journal.add(entry);
   const isIn = (at: Instant): boolean => taxYearIn(at, policy.zone) === year;
   for (const { source, asset } of facts.income) journal.of(source, asset);
