@@ -17,6 +17,7 @@ import {
   type ReceivedTie,
   type SourceTie,
   TIE_REASONS,
+  unexplainedReceived,
   type YearTies,
 } from '../yearend';
 import { yearendAtConsole } from '../yearend-console';
@@ -110,10 +111,13 @@ function coinLines({ asset, lines }: Pick<SourceTie, 'asset' | 'lines'>): string
   return lines.map(({ between, reason, units, of }) => `  ${between}: ${formatCoins({ asset, units })} ${asset} ${reason} (${TIE_REASONS[reason]}): ${of.join(', ')}`); // prettier-ignore
 }
 
-function receivedWords({ source, received, valued, lines }: ReceivedTie): string[] {
+function receivedWords(tie: ReceivedTie): string[] {
+  const { source, received, valued, lines, said } = tie;
+  const limits = said.length === 0 ? undefined : unexplainedReceived(tie);
   return [
     `${source}: returns received ${formatUsdTotal(received)} USD, valued here ${formatUsdTotal(valued)} USD`,
     ...lines.map(({ reason, usd, of }) => `  returns-books: ${formatUsdTotal(usd)} USD ${reason} (${RECEIVED_REASONS[reason]}): ${of.join(', ')}`), // prettier-ignore
+    ...(limits === undefined ? [] : [`  ${limits}`]),
   ];
 }
 

@@ -12,6 +12,9 @@ export interface StatedRow {
   /** When its window began. */
   readonly at: Instant;
   readonly units: bigint;
+  /** What the pool kept of the row by its own word, and when the window ended: the instant at which it is booked. */
+  readonly poolFee: bigint;
+  readonly until: Instant;
   /** Whether the books show this very word. */
   readonly isBooked: boolean;
 }
@@ -35,11 +38,11 @@ export class StatementQueryService {
   async rows(tx: ReadTx): Promise<StatedRow[]> {
     const heads = await tx.pick(rewardRowHead, ['source_id', 'external_id', 'revision', 'booked_revision']);
     const standing = new Map(heads.map((head) => [keyOf(head), head]));
-    const words = await tx.pick(rewardRow, ['source_id', 'external_id', 'revision', 'from_at', 'asset', 'net']);
-    return words.flatMap(({ source_id: source, external_id: row, revision, from_at: at, asset, net: units }) => {
+    const words = await tx.pick(rewardRow, ['source_id', 'external_id', 'revision', 'from_at', 'to_at', 'asset', 'net', 'pool_fee']);
+    return words.flatMap(({ source_id: source, external_id: row, revision, from_at: at, to_at: until, asset, net: units, pool_fee: poolFee }) => {
       const head = standing.get(keyOf({ source_id: source, external_id: row }));
       if (head === undefined || head.revision !== revision) return [];
-      return [{ source, asset, row, at, units, isBooked: head.booked_revision === revision }];
+      return [{ source, asset, row, at, units, poolFee, until, isBooked: head.booked_revision === revision }];
     });
   }
 

@@ -32,6 +32,8 @@ export interface SourceSums {
   readonly pool: Record<'receivable' | 'lightning' | 'discrepancy', { before: bigint; within: bigint }>;
   /** Net debit of the pool by its word, by the instant of the entry: what a return of the pool is held against. */
   readonly statedAt: Map<Instant, bigint>;
+  /** What the pool paid by the books, its fee for paying included, by the instant of the entry. */
+  readonly paidAt: Map<Instant, bigint>;
   readonly lines: TieLines;
 }
 
@@ -49,6 +51,8 @@ export function keyOf({ source, asset }: { readonly source: string; readonly ass
 
 const POOL = /^(receivable\/source|receivable\/lightning|discrepancy\/source)\/(.+)$/;
 const PART = { 'receivable/source': 'receivable', 'receivable/lightning': 'lightning', 'discrepancy/source': 'discrepancy' } as const; // prettier-ignore
+/** What settles a claim on a pool. */
+const PAYING: readonly string[] = ['reward.received', 'reward.lightning', 'conversion.deposited'];
 const STATING: readonly string[] = ['reward.credited', 'reward.restated', 'reward.assigned'];
 const DEBT = /^receivable\/member\//;
 
@@ -76,7 +80,16 @@ export class JournalTie {
     if (sums === undefined) {
       const none = (): { before: bigint; within: bigint } => ({ before: 0n, within: 0n });
       const pool = { receivable: none(), lightning: none(), discrepancy: none() };
-      sums = { source, asset, rows: new Map(), coin: new Map(), pool, statedAt: new Map(), lines: new TieLines() };
+      sums = {
+        source,
+        asset,
+        rows: new Map(),
+        coin: new Map(),
+        pool,
+        statedAt: new Map(),
+        paidAt: new Map(),
+        lines: new TieLines(),
+      };
       this.#sources.set(key, sums);
     }
     return sums;
@@ -132,6 +145,8 @@ export class JournalTie {
   /** What else moved the pool's accounts: coin that came, fees, venues, what was given up. */
   private settled(entry: Entry, sums: SourceSums, postings: readonly Posting[]): void {
     const outpoint = entry.links?.['outpoint'] ?? '';
+    const paid = PAYING.includes(entry.kind) ? holders(postings, isClaim) : 0n;
+    if (paid !== 0n) sums.paidAt.set(entry.occurredAt, (sums.paidAt.get(entry.occurredAt) ?? 0n) + paid);
     for (const { account, side, amount } of postings) {
       if (POOL.test(account)) continue;
       const units = side === 'debit' ? amount : -amount;
@@ -180,6 +195,7 @@ function holders(postings: readonly Posting[], fits: (account: AccountId) => boo
   return postings.reduce((sum, { account, side, amount }) => (fits(account) ? sum + (side === 'credit' ? amount : -amount) : sum), 0n); // prettier-ignore
 }
 
+const isClaim = (account: AccountId): boolean => account.startsWith('receivable/source/');
 const isMember = (account: AccountId): boolean => memberOf(account) !== undefined || DEBT.test(account);
 const isCoin = (account: AccountId): boolean => account.startsWith('treasury/') || account.startsWith('unmatched/');
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
 import { type ReadTx, type Store, STORE, type WriteTx } from '../store';
-import { amount, type Asset, CLOCK, type Clock, DomainError, type Instant, newId, type TaxYear, type Usd, usd, usdValue } from '../units'; // prettier-ignore
+import { amount, type Asset, CLOCK, type Clock, DomainError, type Instant, newId, type TaxYear, type Usd, usd, usdValue, ZERO_USD } from '../units'; // prettier-ignore
 import { PriceService } from '../prices/price.service';
 import { receivedForm, type ReceivedFormRow } from './received-form.entity';
 import { type ReceivedForm, type ReceivedTie, receivedTies } from './received-forms';
@@ -11,9 +11,10 @@ const FORMS_MAX = 1_000;
 /** In 1e-12 dollars. */
 const CENT = 10n ** 10n;
 
-/** What a source stated at an instant, as the journal has it. */
+/** What a source stated, paid or kept for itself at an instant. */
 export interface StatedAt {
   readonly source: string;
+  readonly what: 'stated' | 'paid' | 'kept';
   readonly asset: Asset;
   readonly at: Instant;
   readonly units: bigint;
@@ -69,15 +70,24 @@ export class ReceivedFormsService {
     const named = new Set(forms.map(({ source }) => source));
     const worth = new Map<string, Usd>();
     const unpriced: string[] = [];
-    for (const { source, asset, at, units } of stated) {
+    for (const { source, asset, what, at, units } of stated) {
       // Only what a return is held against needs a price: members' income has its own.
-      if (units === 0n || !named.has(source)) continue;
+      if (units === 0n || !named.has(source) || !isAsked(what, source, forms)) continue;
       const quote = await this.prices.quote(asset, at);
+      const key = `${what} ${source}`;
       if (quote === undefined) unpriced.push(`${source}: no price of ${asset} at ${at}`);
-      else worth.set(source, usd((worth.get(source) ?? 0n) + usdValue(amount(asset, units), quote.price)));
+      else worth.set(key, usd((worth.get(key) ?? 0n) + usdValue(amount(asset, units), quote.price)));
     }
-    return { ties: unpriced.length > 0 ? [] : receivedTies(worth, forms), unpriced };
+    const of = (what: StatedAt['what'], source: string): Usd => worth.get(`${what} ${source}`) ?? ZERO_USD;
+    const grounds = [...named].map((source) => ({ source, valued: of('stated', source), paid: of('paid', source), kept: of('kept', source) })); // prettier-ignore
+    return { ties: unpriced.length > 0 ? [] : receivedTies(grounds, forms), unpriced };
   }
+}
+
+/** What a source paid and kept bounds one reason each. */
+function isAsked(what: StatedAt['what'], source: string, forms: readonly ReceivedForm[]): boolean {
+  const reason = { stated: null, paid: 'paid-basis', kept: 'pool-gross' }[what];
+  return reason === null || forms.some((form) => form.source === source && form.reason === reason);
 }
 
 function formOf(row: ReceivedFormRow): ReceivedForm {

@@ -9,6 +9,10 @@ export interface StatementFact {
   /** When its window began. */
   readonly at: Instant;
   readonly units: bigint;
+  /** What the pool kept of it by its own word. */
+  readonly poolFee: bigint;
+  /** When its window ended, which is when it is booked. */
+  readonly until: Instant;
   readonly isBooked: boolean;
 }
 

@@ -24,7 +24,7 @@ function tied({ entries, statement = [], chain = [], income = [], waiting = [] }
   return tieOut(
     {
       journal,
-      statement: statement.map((one) => ({ ...of, row: 'd1', at, isBooked: true, ...one })),
+      statement: statement.map((one) => ({ ...of, row: 'd1', at, until: at, poolFee: 0n, isBooked: true, ...one })),
       chain: chain.map((one) => ({ ...of, outpoint: 't:0', at, ...one })),
       income: income.map((one) => ({ ...of, row: 'reward/pool/d1', year: YEAR, ...one })),
       waiting: waiting.map((one) => ({ ...of, row: 'reward/pool/d1', ...one })),
@@ -284,7 +284,7 @@ describe('laws of the tie-out', () => {
     links: fc.record({ source: fc.constantFrom('a', 'b'), row: fc.constantFrom('1', '2'), outpoint: fc.constantFrom('t:0', 't:1'), venue: fc.constant('v') }, { requiredKeys: [] }), // prettier-ignore
   });
   const source = fc.constantFrom('a', 'b', 'c');
-  const statement = fc.record({ source, asset, row: fc.constantFrom('1', '2', '3'), at: time.map(parseInstant), units: some, isBooked: fc.boolean() }); // prettier-ignore
+  const statement = fc.record({ source, asset, row: fc.constantFrom('1', '2', '3'), at: time.map(parseInstant), until: time.map(parseInstant), poolFee: some, units: some, isBooked: fc.boolean() }); // prettier-ignore
   const chain = fc.record({ source, asset, outpoint: fc.constantFrom('t:0', 't:1', 't:2'), at: time.map(parseInstant), units: some }); // prettier-ignore
   const income = fc.record({ source, asset, row: fc.constantFrom('reward/a/1', 'reward/b/2', 'opening'), year: fc.constantFrom(2025, 2026, 2027).map(taxYear), units: fc.bigInt(-500n, 500n) }); // prettier-ignore
   const waits = fc.record({ source, asset, row: fc.constantFrom('reward/a/1', 'reward/b/2', 'opening'), units: some }); // prettier-ignore

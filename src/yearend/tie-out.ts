@@ -21,6 +21,10 @@ export interface SourceTie {
   readonly lines: readonly TieLine[];
   /** The journal's figure, by the instants at which it was credited. */
   readonly statedAt: ReadonlyMap<Instant, bigint>;
+  /** What the pool paid by the books, by the instants of the entries. */
+  readonly paidAt: ReadonlyMap<Instant, bigint>;
+  /** What the pool kept by its own word, by the instants at which its rows are booked. */
+  readonly keptAt: ReadonlyMap<Instant, bigint>;
 }
 
 /**
@@ -49,7 +53,9 @@ export function tieOut(facts: TieFacts, year: TaxYear, policy: IncomePolicy): So
     );
     assertInvariant(lines.sum('journal-chain') === figures.journal - figures.chain, `${of}: journal and chain`);
     assertInvariant(lines.sum('journal-income') === figures.journal - figures.income, `${of}: journal and income`);
-    return { source: sums.source, asset: sums.asset, ...figures, lines: lines.list(), statedAt: sums.statedAt };
+    const keptAt = tie.kept(statement.get(of) ?? []);
+    const { source, asset, statedAt, paidAt } = sums;
+    return { source, asset, ...figures, lines: lines.list(), statedAt, paidAt, keptAt };
   });
 }
 
@@ -128,6 +134,15 @@ class Tie {
       add(fact.isBooked ? 'other' : 'not-booked-yet', stated - booked, id);
     }
     return total;
+  }
+
+  /** Fees that the pool stated of rows of the year, which a return of gross income would hold too. */
+  kept(facts: readonly StatementFact[]): ReadonlyMap<Instant, bigint> {
+    const sums = new Map<Instant, bigint>();
+    for (const { until, poolFee } of facts) {
+      if (poolFee !== 0n && this.isIn(until)) sums.set(until, (sums.get(until) ?? 0n) + poolFee);
+    }
+    return sums;
   }
 
   chain(facts: readonly ChainFact[]): bigint {

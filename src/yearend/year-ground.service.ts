@@ -6,6 +6,7 @@ import { type ExactJson, formatCoins, formatUsdTotal, type TaxYear, type Usd, us
 import { booksHash, settingsHash } from './closed-facts';
 import type { OperatorBooks } from './operator-books';
 import { OperatorBooksService } from './operator-books.service';
+import { unexplainedReceived } from './received-forms';
 import { blockingLines } from './tie-out';
 import { unexplainedReturns, type YearTies } from './year-ties';
 import { YearTiesService } from './year-ties.service';
@@ -57,7 +58,7 @@ export class YearGroundService {
       ...blockingLines(ties.sources).map(({ tie: { source, asset }, line: { between, units, of } }) => `${source}: ${formatCoins({ asset, units })} ${asset} between ${between.replace('-', ' and ')} that nobody can explain (${of.join(', ')})`), // prettier-ignore
       ...ties.unpriced,
       ...unexplainedReturns(ties).map(({ memberId, usd: gap }) => `member ${memberId}: the returns state ${formatUsdTotal(gap)} USD beside the income that nobody can explain`), // prettier-ignore
-      ...ties.received.flatMap(({ source, lines }) => lines.filter(({ reason }) => reason === 'other').map((line) => `${source}: the returns received are ${formatUsdTotal(line.usd)} USD beside the books, and nobody said why`)), // prettier-ignore
+      ...ties.received.flatMap((tie) => unexplainedReceived(tie) ?? []),
     ];
     if (reasons.length > 0) return refused(reasons);
     const settingsSha256 = settingsHash(this.policy, year);

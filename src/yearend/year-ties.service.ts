@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BookReturns } from '../filing/book-returns.service';
-import type { ExactJson, TaxYear } from '../units';
-import { ReceivedFormsService } from './received-forms.service';
+import type { ExactJson, Instant, TaxYear } from '../units';
+import { ReceivedFormsService, type StatedAt } from './received-forms.service';
 import { TieOutService } from './tie-out.service';
 import type { YearTies } from './year-ties';
 
@@ -20,9 +20,11 @@ export class YearTiesService {
    */
   async of(year: TaxYear, filing?: ExactJson): Promise<YearTies> {
     const sources = await this.sources.of(year);
-    const stated = sources.flatMap(({ source, asset, statedAt }) =>
-      [...statedAt].map(([at, units]) => ({ source, asset, at, units })),
-    );
+    const stated = sources.flatMap(({ source, asset, statedAt, paidAt, keptAt }): StatedAt[] => {
+      const facts = (what: StatedAt['what'], sums: ReadonlyMap<Instant, bigint>): StatedAt[] =>
+        [...sums].map(([at, units]) => ({ source, asset, what, at, units }));
+      return [...facts('stated', statedAt), ...facts('paid', paidAt), ...facts('kept', keptAt)];
+    });
     const { ties, unpriced } = await this.forms.tie(year, stated);
     const returns = filing === undefined ? { issued: null, filed: [] } : await this.returns.issued(filing, year);
     return { sources, received: ties, ...returns, unpriced };
