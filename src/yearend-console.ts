@@ -4,6 +4,7 @@ import { WalletService } from './chain/wallet.service';
 import type { Config } from './config';
 import { depositWitness } from './deposit-witness';
 import { bookReturnsAtConsole } from './filing/book-returns.service';
+import { PayerService } from './filing/payer.service';
 import { LedgerService } from './ledger/ledger.service';
 import { PriceService } from './prices/price.service';
 import { paidPlaces } from './paid-places';
@@ -43,7 +44,8 @@ export function yearendAtConsole(config: Config, clock: Clock, store: Store) {
   const received = new ReceivedFormsService(store, clock, prices, audit);
   const returns = bookReturnsAtConsole(store, { clock, policy, members: membersPolicy(config), source, key: config.secretKey }); // prettier-ignore
   const sources = new TieOutService(store, policy, ledger, statements, incomes);
-  const ties = new YearTiesService(sources, received, returns);
+  const payers = new PayerService(clock, policy, config.secretKey, audit);
+  const ties = new YearTiesService(sources, received, returns, store, payers);
   const house = { clock, policy, members: membersPolicy(config), places: paidPlaces };
   const members = manyBooksAtConsole(store, house);
   const ground = new YearGroundService(store, policy, books, ties, incomes);

@@ -15,10 +15,6 @@ import { yearOf } from './year-option';
 /** As many reasons are printed; the rest is counted. */
 const NAMED_MAX = 50;
 
-/** Said wherever a year is closed without them. */
-const NO_RETURNS =
-  'The forms that are due to members were not held against their income: --returns FILE does that, with the head of the filing file.';
-
 /** Closes a year, or goes on with a close that was killed. The service is stopped before. */
 export const taxClose: Command = {
   name: 'tax close',
@@ -48,7 +44,6 @@ export const taxClose: Command = {
       const { kind, version, members, snapshotSha256 } = result;
       out(kind === 'closed' ? `${year} is closed: version ${version}, ${members} members.` : `${year} stands closed as version ${version}, ${members} members: nothing has changed.`); // prettier-ignore
       out(`Hash of the year: ${snapshotSha256}. Keep it elsewhere. No money was moved.`);
-      if (head === undefined) out(NO_RETURNS);
       if (kind === 'closed' && version > 1) out(`What changed: npx paydirt tax closed --year ${year} --out DIR`);
       return EXIT_DONE;
     } finally {

@@ -35,6 +35,12 @@ export const taxReceived: Command = {
       ...{ reason: reasonOf(options), note: options['note']?.slice(0, WORDS_MAX) ?? '' },
       replaces: options['replaces'] ?? null,
     };
+    if (draft.reason === 'other-income' && draft.note.trim() === '') {
+      throw new DomainError(
+        'cli.usage',
+        'Say with --note what other income it is: without it the return explains nothing.',
+      );
+    }
     const settings = config();
     if (!settings.sources.some(({ declaration }) => declaration.id === draft.source)) {
       throw new DomainError('cli.usage', `There is no source "${draft.source}".`);

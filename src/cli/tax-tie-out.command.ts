@@ -27,6 +27,9 @@ import { judgeFileWith, readExactJson } from './exact-file.adapter';
 import { BAD_FILE } from './tax-filing.command';
 import { yearOf } from './year-option';
 
+/** Said where the fifth figure is not there. */
+const NOT_HELD =
+  'returns that are due: not held against income. Enter who files on the page Filing, or name the head of a filing file with --returns.';
 const HEAD_BYTES_MAX = 100_000_000;
 const NO_RETURNS: Issued = { issued: [], filed: [] };
 
@@ -74,7 +77,7 @@ function wholeYear({ sources, received, issued, filed, unpriced }: YearTies): To
   const lines = [...sources.flatMap(tieWords), ...received.flatMap(receivedWords)];
   const unsaid = received.flatMap((tie) => tie.lines.filter(({ reason }) => reason === 'other')).length;
   const whose = `${issued?.length ?? 0} members`;
-  const returns = issued === null ? [] : [...issuedWords(whose, issuedTotals(issued)), ...filedWords(whose, filedTotals(filed))]; // prettier-ignore
+  const returns = issued === null ? [NOT_HELD] : [...issuedWords(whose, issuedTotals(issued)), ...filedWords(whose, filedTotals(filed))]; // prettier-ignore
   const blocking = blockingLines(sources).length + unsaid + unpriced.length + unexplained(issued ?? []);
   return { lines: [...lines, ...returns, ...unpriced], what: `${sources.length} sources`, blocking };
 }

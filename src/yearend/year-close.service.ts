@@ -41,7 +41,7 @@ export class YearCloseService {
 
   /**
    * @param told called after each transaction with how many members are kept by now in this call
-   * @param filing the head of a filing file: the returns that are due are tied out too
+   * @param filing the head of a filing file; without one who files as the page Filing has it
    * @throws InvariantBroken when a member's facts and the journal disagree (I12)
    */
   async close(

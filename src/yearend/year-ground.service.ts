@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { knownYears } from '../../reports/information-returns';
 import { type Store, STORE } from '../store';
 import { INCOME_POLICY, type IncomePolicy } from '../tax';
 import { YearIncomeService } from '../tax/year-income.service';
@@ -10,6 +11,10 @@ import { unexplainedReceived } from './received-forms';
 import { blockingLines } from './tie-out';
 import { unexplainedReturns, type YearTies } from './year-ties';
 import { YearTiesService } from './year-ties.service';
+
+/** The returns that are due are one of the five figures: without who files nobody knows what they state. */
+const NO_PAYER =
+  'the returns that are due were not held against members’ income, because nobody said who files: enter it on the page Filing, or name the head of a filing file with --returns';
 
 /** What a year is closed on. */
 export interface YearGround {
@@ -40,8 +45,9 @@ export class YearGroundService {
     private readonly incomes: YearIncomeService,
   ) {}
 
-  /** Reads the whole journal twice. Prices that are asked for are stored; nothing else is changed. @param filing the head of a filing file */
+  /** Reads the whole journal twice. Prices that are asked for are stored; nothing else is changed. @param filing the head of a filing file; without one who files as the page Filing has it */
   async of(year: TaxYear, filing?: ExactJson): Promise<YearGround | CloseRefusal> {
+    if (!knownYears().includes(year)) return refused([`the amounts and boxes of the returns of ${year} are not known here: known are ${knownYears().join(', ')}`]); // prettier-ignore
     const books = await this.books.booksOf(year);
     if (books.running !== null) return refused([`the year ${year} runs until ${books.running.ends}`]);
     const { followed, unpriced } = await this.store.read(async (tx) => ({
@@ -57,6 +63,7 @@ export class YearGroundService {
       ...books.unpriced.map(({ id, why }) => `row ${id} of the operator's books has no price: ${why}`),
       ...blockingLines(ties.sources).map(({ tie: { source, asset }, line: { between, units, of } }) => `${source}: ${formatCoins({ asset, units })} ${asset} between ${between.replace('-', ' and ')} that nobody can explain (${of.join(', ')})`), // prettier-ignore
       ...ties.unpriced,
+      ...(ties.issued === null ? [NO_PAYER] : []),
       ...unexplainedReturns(ties).map(({ memberId, usd: gap }) => `member ${memberId}: the returns state ${formatUsdTotal(gap)} USD beside the income that nobody can explain`), // prettier-ignore
       ...ties.received.flatMap((tie) => unexplainedReceived(tie) ?? []),
     ];

@@ -1,5 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { knownYears } from '../../reports/information-returns';
 import { BookReturns } from '../filing/book-returns.service';
+import { PayerService } from '../filing/payer.service';
+import { type Store, STORE } from '../store';
 import type { ExactJson, Instant, TaxYear } from '../units';
 import { ReceivedFormsService, type StatedAt } from './received-forms.service';
 import { TieOutService } from './tie-out.service';
@@ -12,10 +15,12 @@ export class YearTiesService {
     private readonly sources: TieOutService,
     private readonly forms: ReceivedFormsService,
     private readonly returns: BookReturns,
+    @Inject(STORE) private readonly store: Store,
+    private readonly payers: PayerService,
   ) {}
 
   /**
-   * @param filing the head of a filing file, as `tax returns` takes it
+   * @param filing the head of a filing file, as `tax returns` takes it; without one who files as the page Filing has it
    * @throws DomainError `filing.bad-file`, `filing.unknown-year`
    */
   async of(year: TaxYear, filing?: ExactJson): Promise<YearTies> {
@@ -26,7 +31,13 @@ export class YearTiesService {
       return [...facts('stated', statedAt), ...facts('paid', paidAt), ...facts('kept', keptAt)];
     });
     const { ties, unpriced } = await this.forms.tie(year, stated);
-    const returns = filing === undefined ? { issued: null, filed: [] } : await this.returns.issued(filing, year);
+    const head = filing ?? (isKnown(year) ? await this.store.read((tx) => this.payers.head(tx, [])) : undefined);
+    const returns = head === undefined ? { issued: null, filed: [] } : await this.returns.issued(head, year);
     return { sources, received: ties, ...returns, unpriced };
   }
+}
+
+/** Amounts and boxes of other years are in no data here. */
+function isKnown(year: TaxYear): boolean {
+  return knownYears().includes(year);
 }

@@ -8,7 +8,7 @@ export interface YearTies {
   readonly sources: readonly SourceTie[];
   /** Sources of which a return was entered. */
   readonly received: readonly ReceivedTie[];
-  /** By member; null where no filing file said what the returns rest on. */
+  /** By member; null where nobody said who files, and what the returns rest on. */
   readonly issued: readonly IssuedTie[] | null;
   /** What of them the IRS has. It goes on after a year is closed, and is no part of what is closed. */
   readonly filed: readonly FiledTie[];

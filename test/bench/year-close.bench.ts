@@ -6,6 +6,7 @@ import { canonicalJson, sha256Hex } from '../../reports/canonical';
 import { AuditService } from '../../src/audit/audit.service';
 import { accounts, type NewEntry } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
+import { member } from '../../src/members/members.entity';
 import { PriceService } from '../../src/prices/price.service';
 import { rewardRow, rewardRowHead } from '../../src/rewards/reward.entity';
 import type { Store } from '../../src/store';
@@ -32,17 +33,19 @@ const source = {
   quoteAt: () => Promise.resolve({ price: parsePrice('50000'), source: 'made up', observedAt: AT, raw: '50000' }),
 };
 
+const idOf = (n: number): string => `m${String(n).padStart(31, '0')}`;
+
 /** One row of a pool, shared among all members. */
 function* credits(): Generator<NewEntry> {
   const links = { source: 'pool', row: 'd1' };
   for (let n = 0; n < MEMBERS; n += 1) {
-    const member = accounts.member(`m${String(n).padStart(31, '0')}`, 'accrued');
+    const account = accounts.member(idOf(n), 'accrued');
     yield entryOf(
       `reward/pool/d1/r1/${n}`,
       '2026-05-01T12:00:00Z',
       [
         [accounts.sourceReceivable('pool'), 'debit', UNITS, 'BTC', 'principal'],
-        [member, 'credit', UNITS, 'BTC', 'gross'],
+        [account, 'credit', UNITS, 'BTC', 'gross'],
       ],
       { kind: 'reward.credited', links },
     );
@@ -60,6 +63,7 @@ async function filled(store: Store, clock: FakeClock): Promise<void> {
     const standing = { revision: 1, booked_revision: 1, total_weight: BigInt(MEMBERS), missing_since: null };
     await tx.insert(rewardRowHead, [{ ...row, ...content, ...standing }]);
     await ledger.postAll(tx, credits());
+    await tx.insert(member, [...Array(MEMBERS).keys()].map((n) => ({ id: idOf(n), created_at: AT, status: 'active' as const }))); // prettier-ignore
   });
   const prices = new PriceService(store, clock, source, new AuditService(clock));
   const valuation = new ValuationService(store, clock, policy, ledger, prices);

@@ -3,6 +3,7 @@ import { parseInstant, parseUsd, taxYear } from '../../src/units';
 import { receivedForm } from '../../src/yearend/received-form.entity';
 import type { FormDraft } from '../../src/yearend/received-forms.service';
 import { ClawbackWorld } from '../support/clawback-world';
+import { enrolled } from '../support/member-rooms';
 import { describeEachStore } from '../support/stores';
 import { yearCloseRoom } from '../support/year-close-room';
 
@@ -16,6 +17,7 @@ const draft = (amount: string, patch: Partial<FormDraft> = {}): FormDraft => ({
 describeEachStore('returns that a pool sent', (open) => {
   async function world() {
     const made = await ClawbackWorld.open(await open(), 'matured', { members: ['m'] });
+    await enrolled(made.store, made.clock, made.members);
     // One bitcoin, of the second of March: 10,200 dollars when its window ended.
     await made.at(6).state(1, 100_000_000n);
     await made.at(7).payRest();

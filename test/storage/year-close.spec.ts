@@ -4,6 +4,7 @@ import { parseInstant, parsePrice, taxYear } from '../../src/units';
 import { yearCloseEnd, yearCloseMember, yearCloseRun } from '../../src/yearend/closing.entity';
 import { ClawbackWorld } from '../support/clawback-world';
 import { FakeClock } from '../support/fake-clock';
+import { enrolled } from '../support/member-rooms';
 import { entryOf, policyOf } from '../support/operator-entries';
 import { describeEachStore } from '../support/stores';
 import { DyingStore, Killed, MadeUpFacts, MeddlingStore, yearCloseRoom } from '../support/year-close-room';
@@ -39,8 +40,8 @@ describeEachStore('closing a year', (open) => {
 
   it('is the same whatever transaction it was killed at, before or after the commit', async () => {
     const whole = await madeUp(await open()).close.close(YEAR);
-    // Begin, four chunks, the end.
-    const commits = 6;
+    // What was paid whom, the beginning, four chunks, the end.
+    const commits = 7;
     const counting = new DyingStore(await open(), 0, 'after');
     await madeUp(counting).close.close(YEAR);
     expect(counting.writes).toBe(commits);
@@ -136,6 +137,7 @@ describeEachStore('closing a year', (open) => {
 describeEachStore('closing a year of income', (open) => {
   async function world() {
     const made = await ClawbackWorld.open(await open(), 'matured', { members: ['m', 'n'], feeBps: 250 });
+    await enrolled(made.store, made.clock, made.members);
     const room = (store: Store = made.store) =>
       yearCloseRoom(store, { clock: made.clock, policy: made.policy, source: made.prices });
     return { made, room };

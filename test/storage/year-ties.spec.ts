@@ -5,7 +5,7 @@ import { type ExactJson, parseExactJson, parseInstant, taxYear } from '../../src
 import { MemberTieService } from '../../src/yearend/member-tie.service';
 import { ClawbackWorld, type Rule } from '../support/clawback-world';
 import { PAYER } from '../support/filing-files';
-import { MEMBERS_POLICY, memberRooms } from '../support/member-rooms';
+import { enrolled, MEMBERS_POLICY } from '../support/member-rooms';
 import { describeEachStore } from '../support/stores';
 import { yearCloseRoom } from '../support/year-close-room';
 
@@ -13,18 +13,28 @@ const YEAR = taxYear(2026);
 const head = (over: object = {}): ExactJson =>
   parseExactJson(JSON.stringify({ zone: 'UTC', payer: PAYER, contracts: [{ id: 'pool-a', legalModel: 'principal' }], ...over })); // prettier-ignore
 
+/** Who files, as the page Filing keeps it. */
+const DRAFT = {
+  name: { kind: 'business' as const, line1: 'Example Mining LLC', line2: '' },
+  tin: '12-3456788',
+  tinType: 'EIN' as const,
+  address: { country: 'US', line1: '1 Shaft Road', line2: '', city: 'Austin', state: 'TX', zip: '78701' },
+  ...{ phone: '5125550100', email: 'tax@example.com', miningShares: '1099-MISC' as const, fileFromUsd: null },
+  sources: [],
+};
+
 /** A bitcoin of one row, shared 3 to 7 with a service fee of 2.5 %, paid where it says so; it was worth 10,700 dollars then. */
-async function lived(store: Store, rule: Rule, { isPaid = true, enrolled = ['m', 'n'] } = {}) {
+async function lived(store: Store, rule: Rule, { isPaid = true, isNamed = true, roll = ['m', 'n'] } = {}) {
   const made = await ClawbackWorld.open(store, rule, { members: ['m', 'n'], feeBps: 250 });
   const { clock, policy } = made;
-  const { members: roll } = memberRooms(undefined, clock);
-  for (const id of enrolled) await store.write((tx) => roll.create(tx, { id, actor: 'op' }));
+  await enrolled(store, clock, roll);
   await made.at(6).state(1, 100_000_000n);
   if (isPaid) await made.at(7).payRest();
   clock.set(parseInstant('2027-02-01T00:00:00Z'));
   const books = booksAtConsole(store, { clock, policy, members: MEMBERS_POLICY, places: { of: () => Promise.resolve(new Map()) } }); // prettier-ignore
   return {
-    room: yearCloseRoom(store, { clock, policy, source: made.prices }),
+    store,
+    room: yearCloseRoom(store, { clock, policy, source: made.prices, isNamed }),
     memberTies: new MemberTieService(store, policy, books, new YearIncomeService(policy)),
   };
 }
@@ -54,12 +64,28 @@ describeEachStore('members’ income and the returns that are due to them', (ope
   });
 
   it('keep the year open where nobody knows why they differ: a payment to somebody who is no payee', async () => {
-    const { room } = await lived(await open(), 'matured', { enrolled: ['m'] });
+    const { room } = await lived(await open(), 'matured', { roll: ['m'] });
     expect(await room.close.close(YEAR, undefined, head())).toEqual({
       kind: 'refused',
       reasons: ['member n: the returns state -7490.00 USD beside the income that nobody can explain'],
     });
+  });
+
+  it('are one of the five figures: without who files the year stays open, and says so', async () => {
+    const { room, store } = await lived(await open(), 'matured', { isNamed: false });
+    expect(await room.close.close(YEAR)).toEqual({
+      kind: 'refused',
+      reasons: [
+        'the returns that are due were not held against members’ income, because nobody said who files: enter it on the page Filing, or name the head of a filing file with --returns',
+      ],
+    });
+    // Who files stands on the page Filing: no file is needed.
+    await store.write((tx) => room.payers.record(tx, DRAFT, 'op'));
+    expect((await room.ties.of(YEAR)).issued).toHaveLength(2);
     expect(await room.close.close(YEAR)).toMatchObject({ kind: 'closed', version: 1 });
+    expect((await room.closed.versions(YEAR))[0]?.ties).toMatchObject({
+      returnsIssued: { lines: [{ reason: 'fees' }] },
+    });
   });
 
   it('are refused with a filing file of another zone', async () => {

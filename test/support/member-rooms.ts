@@ -36,6 +36,14 @@ export function memberRooms(sanctioned?: ReadonlySet<string>, clock = new FakeCl
   };
 }
 
+/** Makes members of these ids: who was paid without being one is a gap of the year. */
+export async function enrolled(store: Store, clock: FakeClock, ids: readonly string[]): Promise<void> {
+  const { members } = memberRooms(undefined, clock);
+  await store.write(async (tx) => {
+    for (const id of ids) await members.create(tx, { id, actor: 'op' });
+  });
+}
+
 /** Whoever writes letters, and every letter that went out. */
 export function mailRooms(store: Store, clock: FakeClock) {
   const letters: Letter[] = [];

@@ -1,5 +1,6 @@
 import { AuditService } from '../../src/audit/audit.service';
 import { bookReturnsAtConsole } from '../../src/filing/book-returns.service';
+import { PayerService } from '../../src/filing/payer.service';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import type { PriceSource } from '../../src/prices';
 import { PriceService } from '../../src/prices/price.service';
@@ -8,7 +9,7 @@ import type { ReadTx, Store, WriteTx } from '../../src/store';
 import type { IncomePolicy, PaidPlaces } from '../../src/tax';
 import { manyBooksAtConsole } from '../../src/tax/book-console.service';
 import { YearIncomeService } from '../../src/tax/year-income.service';
-import { type Clock, Secret, usd, ZERO_USD } from '../../src/units';
+import { type Clock, parseExactJson, Secret, usd, ZERO_USD } from '../../src/units';
 import { ClosedYearsService } from '../../src/yearend/closed-years.service';
 import { OperatorBooksService } from '../../src/yearend/operator-books.service';
 import { PackFacts } from '../../src/yearend/pack-facts.service';
@@ -18,6 +19,7 @@ import { YearCloseService } from '../../src/yearend/year-close.service';
 import type { MemberFacts, YearFacts } from '../../src/yearend/year-facts';
 import { YearGroundService } from '../../src/yearend/year-ground.service';
 import { YearTiesService } from '../../src/yearend/year-ties.service';
+import { PAYER } from './filing-files';
 import { MEMBERS_POLICY } from './member-rooms';
 
 /** Everything that closes a year, wired as the module wires it. */
@@ -31,6 +33,8 @@ export function yearCloseRoom(
     /** Members' packs unless told otherwise. */
     readonly facts?: YearFacts;
     readonly places?: PaidPlaces;
+    /** Whether somebody named the head of a filing file, as `--returns` does. */
+    readonly isNamed?: boolean;
   },
 ) {
   const { clock, policy, source, version = '0.1.0' } = of;
@@ -40,14 +44,19 @@ export function yearCloseRoom(
   const incomes = new YearIncomeService(policy);
   const statements = new StatementQueryService({ seen: () => Promise.resolve(undefined) });
   const received = new ReceivedFormsService(store, clock, prices, audit);
-  const returns = bookReturnsAtConsole(store, { clock, policy, members: MEMBERS_POLICY, source, key: new Secret('ab'.repeat(32)) }); // prettier-ignore
-  const ties = new YearTiesService(new TieOutService(store, policy, ledger, statements, incomes), received, returns);
+  const key = new Secret('ab'.repeat(32));
+  const returns = bookReturnsAtConsole(store, { clock, policy, members: MEMBERS_POLICY, source, key });
+  const payers = new PayerService(clock, policy, key, audit);
+  const sources = new TieOutService(store, policy, ledger, statements, incomes);
+  const ties = new YearTiesService(sources, received, returns, store, payers);
   const books = new OperatorBooksService(store, clock, policy, ledger, prices);
   const ground = new YearGroundService(store, policy, books, ties, incomes);
   const { places = { of: () => Promise.resolve(new Map()) } } = of;
   const packs = new PackFacts(incomes, manyBooksAtConsole(store, { clock, policy, members: MEMBERS_POLICY, places }));
-  const close = new YearCloseService(store, clock, version, of.facts ?? packs, ground);
-  return { close, closed: new ClosedYearsService(store), ledger, received, ties };
+  const closing = new YearCloseService(store, clock, version, of.facts ?? packs, ground);
+  const head = of.isNamed === false ? undefined : parseExactJson(JSON.stringify({ zone: policy.zone, payer: PAYER }));
+  const close: Pick<YearCloseService, 'close'> = { close: (year, told, filing = head) => closing.close(year, told, filing) }; // prettier-ignore
+  return { close, closed: new ClosedYearsService(store), ledger, received, ties, payers };
 }
 
 /** Facts of made-up members: one row each, which a test may change. */
