@@ -1,4 +1,4 @@
-import { formatUsdTotal, type TaxYear, type Usd, usd, ZERO_USD } from '../units';
+import { formatUsdTotal, type TaxYear, type Usd, usd } from '../units';
 
 /** Why a pool's return differs from what the books make of its word. The list is closed. */
 export const RECEIVED_REASONS = {
@@ -82,7 +82,7 @@ export function receivedTies(grounds: readonly ReceivedGround[], forms: readonly
       let left = usd(received - ground.valued);
       for (const reason of said) {
         const most = mostOf(reason, left, ground, own);
-        const size = left > 0n ? left : -left;
+        const size = left > 0n ? left : 0n - left;
         const part = usd((most < size ? most : size) * (left > 0n ? 1n : -1n));
         if (part !== 0n) lines.push({ reason, usd: part, of });
         left = usd(left - part);
@@ -98,7 +98,7 @@ const ORDER: readonly SaidReason[] = ['pool-gross', 'paid-basis', 'other-income'
 /** As much of a gap as a reason explains, on the gap's own side; never below zero. */
 function mostOf(reason: SaidReason, gap: bigint, ground: ReceivedGround, own: readonly ReceivedForm[]): bigint {
   const { valued, paid, kept } = ground;
-  if (reason === 'pool-price') return ((valued < 0n ? -valued : valued) * PRICES_DIFFER_PERCENT) / 100n;
+  if (reason === 'pool-price') return ((valued < 0n ? 0n - valued : valued) * PRICES_DIFFER_PERCENT) / 100n;
   if (reason === 'paid-basis') return atLeastZero(gap > 0n ? paid - valued : valued - paid);
   if (gap < 0n) return 0n;
   // Of a pool that states no fee nobody knows what it keeps: the side alone can be judged.
