@@ -38,12 +38,32 @@ export class StatementQueryService {
   async rows(tx: ReadTx): Promise<StatedRow[]> {
     const heads = await tx.pick(rewardRowHead, ['source_id', 'external_id', 'revision', 'booked_revision']);
     const standing = new Map(heads.map((head) => [keyOf(head), head]));
-    const words = await tx.pick(rewardRow, ['source_id', 'external_id', 'revision', 'from_at', 'to_at', 'asset', 'net', 'pool_fee']);
-    return words.flatMap(({ source_id: source, external_id: row, revision, from_at: at, to_at: until, asset, net: units, pool_fee: poolFee }) => {
-      const head = standing.get(keyOf({ source_id: source, external_id: row }));
-      if (head === undefined || head.revision !== revision) return [];
-      return [{ source, asset, row, at, units, poolFee, until, isBooked: head.booked_revision === revision }];
-    });
+    const words = await tx.pick(rewardRow, [
+      'source_id',
+      'external_id',
+      'revision',
+      'from_at',
+      'to_at',
+      'asset',
+      'net',
+      'pool_fee',
+    ]);
+    return words.flatMap(
+      ({
+        source_id: source,
+        external_id: row,
+        revision,
+        from_at: at,
+        to_at: until,
+        asset,
+        net: units,
+        pool_fee: poolFee,
+      }) => {
+        const head = standing.get(keyOf({ source_id: source, external_id: row }));
+        if (head === undefined || head.revision !== revision) return [];
+        return [{ source, asset, row, at, units, poolFee, until, isBooked: head.booked_revision === revision }];
+      },
+    );
   }
 
   async coins(tx: ReadTx): Promise<SettlingCoin[]> {

@@ -50,10 +50,13 @@ describe('a price', () => {
 
 /** RULES.md 8: lines print 8 decimals, totals are rounded to cents half-up. */
 describe('printed dollars', () => {
-  it.each(USD_SHOWN)('$exact is $cents as a total and $line as a line, as the screen has it', ({ exact, cents, line }) => {
-    expect(formatUsdTotal(parseUsd(exact))).toBe(cents);
-    expect(formatUsdLine(parseUsd(exact))).toBe(line);
-  });
+  it.each(USD_SHOWN)(
+    '$exact is $cents as a total and $line as a line, as the screen has it',
+    ({ exact, cents, line }) => {
+      expect(formatUsdTotal(parseUsd(exact))).toBe(cents);
+      expect(formatUsdLine(parseUsd(exact))).toBe(line);
+    },
+  );
 
   it.each([
     ['0', '0.00'],
