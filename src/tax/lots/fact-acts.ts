@@ -186,8 +186,11 @@ export class FactActs {
   }
 
   private take(event: Taking | Acquire, place: Place, mistake: (error: FactError) => void): LotPart[] {
-    const method = this.said.methodAt({ ...place, at: event.at });
-    return this.book.take(place, { named: this.namedFor(event, place, mistake), method });
+    const named = this.namedFor(event, place, mistake);
+    // Where all of it was named, no order is asked.
+    const isWhole = named.reduce((sum, { units }) => sum + units, 0n) === place.units;
+    const method = isWhole ? 'specific' : this.said.methodAt({ ...place, at: event.at });
+    return this.book.take(place, { named, method });
   }
 
   private takeCoin(event: FactEvent, coin: Coin): LotPart[] {

@@ -47,7 +47,7 @@ export function factReport(json: ExactJson): FactReport {
     totals: totalsOf(facts),
     lots: facts.lots.map((row) => lotOf(row, coins(row))),
     errors: [...errors, ...facts.errors],
-    warnings: facts.warnings,
+    warnings: facts.warnings.map(({ id, code, message }) => ({ id, code, message })),
   };
 }
 

@@ -69,6 +69,12 @@ export interface FactError {
   readonly message: string;
 }
 
+/** What holds and a preparer must know. */
+export interface FactWarning extends FactError {
+  /** The figures are what was asked for, and no return of a year may rest on them. */
+  readonly blocksYear?: true;
+}
+
 /** What follows from the events, in the order in which they happened. */
 export interface TaxFacts {
   readonly income: readonly IncomeRow[];
@@ -76,6 +82,5 @@ export interface TaxFacts {
   readonly returned: readonly ReturnRow[];
   readonly lots: readonly LotRow[];
   readonly errors: readonly FactError[];
-  /** What holds and a preparer must know. */
-  readonly warnings: readonly FactError[];
+  readonly warnings: readonly FactWarning[];
 }

@@ -2,10 +2,11 @@ import { DomainError, type Instant } from '../../units';
 import { assertAllocation, snapshotOf } from './allocation';
 import { FactActs } from './fact-acts';
 import type { Allocation, FactEvent, FactRules, Quantity } from './fact-event';
-import type { FactError, TaxFacts } from './fact-rows';
+import type { FactError, FactWarning, TaxFacts } from './fact-rows';
 import { FactSink } from './fact-sink';
 import { Instructions } from './instructions';
 import { LotBook } from './lot-book';
+import type { Method } from './lot-pool';
 
 /** Kinds that change what is held. */
 const MOVING_KINDS: readonly FactEvent['kind'][] = [
@@ -32,7 +33,6 @@ export function judgeFacts(
   show: (quantity: Quantity) => string,
 ): TaxFacts {
   const errors: FactError[] = [];
-  const warnings: FactError[] = [];
   const judge = (event: FactEvent, act: () => void): boolean => {
     try {
       act();
@@ -59,16 +59,20 @@ export function judgeFacts(
   const universal = new Set<string>();
   const snapshot = snapshotOf(rules.zone);
   const moving = events.filter(({ kind }) => MOVING_KINDS.includes(kind));
+  let opening: ReadonlySet<string> | undefined;
   for (const event of inOrder([...moving, ...allocations])) {
+    if (event.at >= snapshot) opening ??= book.coins();
     const isJudged = judge(event, () => {
       if (event.kind === 'allocation') book.allocate(event);
       else acts.apply(event, (mistake) => errors.push(mistake));
     });
-    if (!isJudged || event.at < snapshot) continue;
-    const { asset } = { asset: undefined, ...event };
-    if (asset !== undefined && !book.isByWallet(asset)) universal.add(asset);
+    if (!isJudged || event.at < snapshot || rules.basis === 'wallet') continue;
+    for (const asset of coinsOf(event)) if (!book.isByWallet(asset)) universal.add(asset);
   }
-  for (const asset of universal) warnings.push(universalStill(asset));
+  const warnings = [
+    ...[...universal].map((asset) => (opening?.has(asset) === true ? universalStill(asset) : universalNew(asset))),
+    ...(said.unordered > 0 && NEEDS_ORDER.includes(rules.method) ? [notOrdered(rules.method, said.unordered)] : []),
+  ];
   return { ...sink.rows(), lots: sink.lots(book.remaining()), errors, warnings };
 }
 
@@ -76,6 +80,12 @@ export function judgeFacts(
 function pooledAssets({ basis }: FactRules, allocations: readonly Allocation[]): ReadonlySet<string> | 'all' {
   if (basis === 'universal') return 'all';
   return new Set(basis === 'wallet' ? [] : allocations.map(({ asset }) => asset));
+}
+
+/** Coins that an event moves. */
+function coinsOf(event: FactEvent): string[] {
+  const { asset, to, cost } = { asset: undefined, to: undefined, cost: undefined, ...event };
+  return [asset, to?.asset, cost?.coin?.asset].flatMap((one) => one ?? []);
 }
 
 function inOrder(events: readonly FactEvent[]): FactEvent[] {
@@ -86,7 +96,31 @@ function inOrder(events: readonly FactEvent[]): FactEvent[] {
   return events.toSorted((a, b) => when(a) - when(b) || rank(a) - rank(b));
 }
 
-function universalStill(asset: string): FactError {
+/** Orders of lots other than the rule of law, first in first out. */
+const NEEDS_ORDER: readonly Method[] = ['lifo', 'hifo', 'lofo'];
+
+function notOrdered(method: Method, count: number): FactWarning {
+  return {
+    id: 'rules.method',
+    code: 'tax.method-without-order',
+    message:
+      `Lots left by ${method} in 2025 or later, ${count === 1 ? 'once' : `${count} times`} without a standing order among the events: such an order counts only ` +
+      'where it stood in the books no later than the disposal (26 CFR 1.1012-1(j)(2), (j)(3)(ii)). Without it the first acquired leave first.',
+  };
+}
+
+function universalNew(asset: string): FactWarning {
+  return {
+    id: asset,
+    code: 'tax.universal-not-allowed',
+    message:
+      `No ${asset} was held when 2025 began, so there was nothing to allocate (Rev. Proc. 2024-28): lots of it are counted by wallet (26 CFR 1.1012-1(j)(1), (6)), ` +
+      'and here one pool served all wallets. Ask for "basis": "wallet", or enter the allocation that was made.',
+    blocksYear: true,
+  };
+}
+
+function universalStill(asset: string): FactWarning {
   return {
     id: asset,
     code: 'tax.universal-after-2024',

@@ -57,6 +57,80 @@ describe('a year of a file', () => {
   });
 });
 
+const ordered = (at: string, over: object = {}) => ({ id: 'o', kind: 'standing-order', at, method: 'hifo', ...over });
+
+// 26 CFR 1.1012-1(j)(2), (j)(3)(ii), (j)(6): from 2025 on another order than first in first out rests on what was recorded in time.
+describe('an order of lots that stands in the rules alone', () => {
+  const warned = (events: readonly object[], method = 'hifo') => factReport(fileOf([BOUGHT, ...events], { method })).warnings.map(({ id, code }) => [id, code]); // prettier-ignore
+  const WARNING = [['rules.method', 'tax.method-without-order']];
+  const sale = sold('s', '2025-01-01T05:00:00Z');
+
+  it.each(['hifo', 'lifo', 'lofo'])('is computed as asked, and warned of from 2025 on: %s', (method) => {
+    expect(warned([sale], method)).toEqual(WARNING);
+    expect(warned([{ ...sale, at: '2025-01-01T04:59:59.999Z' }], method)).toEqual([]);
+    expect(factReport(fileOf([BOUGHT, sale], { method })).disposals).toHaveLength(1);
+  });
+
+  it.each(['fifo', 'specific'])('is not warned of where it is the rule of law: %s', (method) => {
+    expect(warned([sale], method)).toEqual([]);
+  });
+
+  it('needs an order in force at each disposal, of its wallet and coin, or the units named', () => {
+    expect(warned([ordered('2025-01-01T05:00:00Z'), sale])).toEqual([]);
+    expect(warned([ordered('2025-01-01T05:00:00.001Z'), sale])).toEqual(WARNING);
+    expect(warned([ordered('2024-01-01', { asset: 'LTC' }), sale])).toEqual(WARNING);
+    const named = (amount: string) => ({ id: 'n', kind: 'identify', at: sale.at, disposal: 's', lots: [{ lot: 'bought', amount }] }); // prettier-ignore
+    expect(warned([named('0.5'), sale])).toEqual([]);
+    expect(warned([named('0.4'), sale])).toEqual(WARNING);
+    expect(warned([{ ...sale, kind: 'acquire', fee: { asset: 'BTC', amount: '0.1', usd: '1' } }])).toEqual(WARNING);
+    expect(warned([{ ...sale, amount: '9' }])).toEqual([]);
+  });
+
+  it('stands in what is unresolved of a year from 2025 on, and of none before', () => {
+    const of = (year: number) => judgeYear(fileOf([BOUGHT, sold('a', '2024-05-01'), sale], { method: 'hifo' }), year);
+    expect([2024, 2025, 2026].map((year) => [of(year).errors.length, of(year).warnings.map(({ id }) => id)])).toEqual([[0, []], [0, ['rules.method']], [0, ['rules.method']]]); // prettier-ignore
+  });
+});
+
+// 26 CFR 1.1012-1(j)(1), (6); Rev. Proc. 2024-28: an allocation divides what was held when 2025 began; of what came later there is none.
+describe('one pool for all wallets in 2025 or later', () => {
+  const old = { ...BOUGHT, id: 'old' };
+  const rules = { basis: 'universal' };
+  const told = (events: readonly object[]) => [2024, 2025, 2026].map((year) => { const { errors, warnings } = judgeYear(fileOf(events, rules), year); return [errors, warnings].map((list) => list.map(({ id, code }) => `${id} ${code}`)); }); // prettier-ignore
+
+  it('of a coin held before is computed and warned of', () => {
+    const warned = [[], ['BTC tax.universal-after-2024']];
+    expect(told([old, sold('s', '2025-01-01T05:00:00Z')])).toEqual([[[], []], warned, warned]);
+    expect(told([old, sold('s', '2025-01-01T04:59:59Z')])).toEqual([
+      [[], []],
+      [[], []],
+      [[], []],
+    ]);
+  });
+
+  it.each([
+    ['bought', { ...old, id: 'x', at: '2025-03-01' }, 'BTC'],
+    ['sold before 2025, and bought again', { ...old, id: 'x', at: '2025-03-01', asset: 'ETH' }, 'ETH'],
+    ['that an exchange brought', { ...sold('x', '2025-03-01'), asset: 'LTC', kind: 'exchange', toAsset: 'BTC', toAmount: '1' }, 'BTC'], // prettier-ignore
+    ['given as a fee', { ...old, id: 'x', at: '2025-03-01', asset: 'LTC', fee: { asset: 'BTC', amount: '1', usd: '1' } }, 'BTC'], // prettier-ignore
+  ])('of a coin that came later blocks the year: %s', (_, event, coin) => {
+    const before = [{ ...old, asset: 'LTC' }, { ...old, id: 'e1', asset: 'ETH' }, { ...sold('e2', '2024-06-01'), asset: 'ETH', amount: '2' }, { ...old, id: 'b', at: '2025-02-01' }]; // prettier-ignore
+    const [first, ...rest] = told([...before, event]);
+    expect(first).toEqual([[], []]);
+    for (const [errors] of rest) expect(errors).toContain(`${coin} tax.universal-not-allowed`);
+    expect(factReport(fileOf([...before, event], rules)).errors).toEqual([]);
+  });
+
+  it('is settled by an allocation', () => {
+    const allocation = { id: 'al', kind: 'allocation', at: '2025-01-02', asset: 'BTC', manner: 'specific-unit', lots: [{ lot: 'old', wallet: 'main', amount: '2' }] }; // prettier-ignore
+    expect(told([old, allocation, sold('s', '2025-03-01')])).toEqual([
+      [[], []],
+      [[], []],
+      [[], []],
+    ]);
+  });
+});
+
 describe('whatever happens in three years', () => {
   const drawn = fc.array(
     fc.record({

@@ -48,8 +48,8 @@ export function yearOfEvents({ year, rules, events, decimalsOf }: Judged): Facts
     lots: judged.lots,
     opening: judgeFacts(rules, eventsBefore(events, start), show).lots,
     events: known.filter(({ at }) => at >= start).sort((a, b) => a.at - b.at),
-    errors: judged.errors,
-    warnings: judged.warnings,
+    errors: [...judged.errors, ...judged.warnings.filter(({ blocksYear }) => blocksYear === true)],
+    warnings: judged.warnings.filter(({ blocksYear }) => blocksYear !== true),
   };
 }
 

@@ -1,4 +1,5 @@
 import { DomainError, type Instant } from '../../units';
+import { snapshotOf } from './allocation';
 import {
   type Allocation,
   type FactEvent,
@@ -25,12 +26,21 @@ interface Taken {
 export class Instructions {
   readonly #orders: StandingOrder[] = [];
   readonly #named = new Map<string, Identify>();
+  readonly #since: Instant;
+  #unordered = 0;
 
   /** @param allocations of the file: units are not named while a global one is not complete */
   constructor(
-    private readonly rules: Pick<FactRules, 'method'>,
+    private readonly rules: Pick<FactRules, 'method' | 'zone'>,
     private readonly allocations: readonly Allocation[] = [],
-  ) {}
+  ) {
+    this.#since = snapshotOf(rules.zone);
+  }
+
+  /** How many disposals of 2025 or later went by the order that the rules begin with, which is none on record. */
+  get unordered(): number {
+    return this.#unordered;
+  }
 
   /** @throws DomainError `tax.order-backdated` */
   order(order: StandingOrder): void {
@@ -85,7 +95,10 @@ export class Instructions {
   }
 
   methodAt(taken: Taken): Method {
-    return orderAt(this.#orders, taken)?.method ?? this.rules.method;
+    const order = orderAt(this.#orders, taken);
+    if (order !== undefined) return order.method;
+    if (taken.at >= this.#since) this.#unordered += 1;
+    return this.rules.method;
   }
 }
 

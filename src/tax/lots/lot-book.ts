@@ -41,6 +41,11 @@ export class LotBook {
     private readonly show: (quantity: Quantity) => string,
   ) {}
 
+  /** Coins of which some are held. */
+  coins(): ReadonlySet<string> {
+    return new Set([...this.#held.values()].flatMap(({ asset, units }) => (units > 0n ? [asset] : [])));
+  }
+
   isByWallet(asset: string): boolean {
     return this.#allocated.has(asset) || !(this.pooled === 'all' || this.pooled.has(asset));
   }

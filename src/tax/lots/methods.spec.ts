@@ -71,7 +71,7 @@ describe('lots by wallet', () => {
     expect(soldLots(judged([...TWO, sell('s', '02-01')]))).toEqual(['here']);
     const pooled = judged([...TWO, sell('s', '02-01')], { basis: 'universal' });
     expect(soldLots(pooled)).toEqual(['there']);
-    expect(pooled.warnings).toMatchObject([{ id: 'BTC', code: 'tax.universal-after-2024' }]);
+    expect(pooled.warnings).toMatchObject([{ id: 'BTC', code: 'tax.universal-not-allowed' }]);
   });
 });
 
