@@ -127,7 +127,9 @@ export function priceOf(event: FactEvent, decimalsOf: DecimalsOf, by: string): P
     ...('usd' in event
       ? [price(event.id, event, event.usd, { ...unit(event.unitPrice), received: ofReceived(event) })]
       : []),
-    ...(cost?.coin === undefined ? [] : [price(feeQuote(event.id), cost.coin, cost.usd, unit(cost.unitPrice))]),
+    ...(cost?.coin === undefined || cost.isUnvalued === true
+      ? []
+      : [price(feeQuote(event.id), cost.coin, cost.usd, unit(cost.unitPrice))]),
   ];
 }
 

@@ -14,6 +14,8 @@ export interface Cost {
   readonly usd: Usd;
   /** Dollars for one coin of it, where its value was said so. */
   readonly unitPrice?: string | undefined;
+  /** Nobody said a value and none is needed: `usd` is 0 and counts for nothing. */
+  readonly isUnvalued?: true;
   readonly coin?: Quantity & {
     readonly wallet: string;
     /** What it cost to dispose of that coin: reduces its own proceeds (1.1001-7(b)(5)(iii)). Units beside `units`, of the same coin. */

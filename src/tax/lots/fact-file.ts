@@ -3,6 +3,7 @@ import { EventReader, RECOGNISE, type RecogniseWord } from './event-reader';
 import type { FactEvent, FactRules, Quantity } from './fact-event';
 import type { FactError } from './fact-rows';
 import { METHODS } from './lot-pool';
+import { NAME } from './value-reader';
 
 /** What one file may hold: more is a year of a whole pool, which the service judges from its journal. */
 const EVENTS_MAX = 2_000_000;
@@ -20,7 +21,6 @@ export function knownDecimals(asset: string): number {
   throw new DomainError('tax.unknown-asset', `"${asset}" is no coin that is known here.`, { asset });
 }
 const DECIMALS_MAX = 30n;
-const NAME = /^[^\p{Cc}]{1,200}$/u;
 /** As much of an id is said in a refusal of it. */
 const ID_LENGTH = 200;
 /** A file as the engine takes it, and what in it could not be read. */
@@ -43,7 +43,7 @@ export function readFactFile(json: ExactJson): FactFile {
   const items = file.list('events', EVENTS_MAX);
   // Of two events of one id the first one counts: the map's last is the list's first.
   const coins = new Map(items.toReversed().map((item) => [textOf(item, 'id') ?? '', textOf(item, 'asset') ?? '']));
-  const reader = new EventReader(rules.zone, recognise, assets, coins);
+  const reader = new EventReader({ ...rules, recognise }, assets, coins);
   const events: FactEvent[] = [];
   const errors: FactError[] = [];
   const seen = new Set<string>();
