@@ -180,8 +180,8 @@ describe('tidying', () => {
   });
 
   it('is done below the long-term rate only, and as far as the caps allow', () => {
-    // 68 vB are 679 sat at 9,985 sat/kvB; a step above they are the 680 of the long-term rate.
-    expect([9_985n, 9_986n, 10_000n].map((rate) => tidy(200, { rate }).inputs)).toEqual([101, 1, 1]);
+    // Each of 68 vB saves 0.068 sat a step below the long-term rate, and nothing at it.
+    expect([9_985n, 9_999n, 10_000n].map((rate) => tidy(200, { rate }).inputs)).toEqual([101, 101, 1]);
     // One input and three outputs are 172 vB; the fourth halving of a hundred, 6, still fits.
     expect(tidy(200, { maxFeeSats: 172n + 6n * 68n }).inputs).toBe(7);
     expect(tidy(200, { maxFeeSats: 171n + 6n * 68n }).inputs).toBe(4);

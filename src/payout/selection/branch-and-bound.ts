@@ -1,16 +1,13 @@
-import { type Spendable, suffixSums, TRIES_MAX } from './spendable';
+import { type Goal, type Spendable, suffixSums, TRIES_MAX } from './spendable';
 
 /** What a selection without change must meet. */
-export interface ChangelessGoal {
-  readonly targetSats: bigint;
-  /** How far above the target is still cheaper than making and spending change. */
-  readonly costOfChangeSats: bigint;
-  /** Of the inputs alone. */
-  readonly maxWeight: number;
+export interface ChangelessGoal extends Goal {
+  /** How far above what they need is still cheaper than making and spending change. */
+  readonly costOfChange: bigint;
 }
 
 interface Best {
-  readonly wasteSats: bigint;
+  readonly waste: bigint;
   readonly picked: readonly number[];
 }
 
@@ -28,30 +25,30 @@ export function branchAndBound<T extends Spendable>(
 ): readonly T[] | undefined {
   const coins = [...pool].sort(fallingThenCheap);
   const rest = suffixSums(coins);
-  if ((rest[0] ?? 0n) < goal.targetSats) return undefined;
+  if ((rest[0] ?? 0n) < goal.target) return undefined;
   const best = search(coins, rest, goal);
   return best?.picked.flatMap((index) => coins[index] ?? []);
 }
 
 function search(coins: readonly Spendable[], rest: readonly bigint[], goal: ChangelessGoal): Best | undefined {
-  const high = goal.targetSats + goal.costOfChangeSats;
-  const dear = coins.some(({ feeSats, longTermFeeSats }) => feeSats > longTermFeeSats);
+  const dear = coins.some(({ fee, longTermFee }) => fee > longTermFee);
   const picked: number[] = [];
   let best: Best | undefined;
   let [sum, waste, weight, next] = [0n, 0n, 0, 0];
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const beyond = sum > high || weight > goal.maxWeight || sum + (rest[next] ?? 0n) < goal.targetSats;
-    const worse = dear && best !== undefined && waste > best.wasteSats;
-    const reached = sum >= goal.targetSats;
+    const excess = sum < goal.target ? -1n : sum - (goal.needOf?.(picked.length, weight) ?? goal.target);
+    const beyond = excess > goal.costOfChange || weight > goal.maxWeight || sum + (rest[next] ?? 0n) < goal.target;
+    const worse = dear && best !== undefined && waste > best.waste;
+    const reached = excess >= 0n;
     const coin = coins[next];
     if (!beyond && !worse && reached) {
-      const wasteSats = waste + sum - goal.targetSats;
-      if (best === undefined || wasteSats <= best.wasteSats) best = { wasteSats, picked: [...picked] };
+      const whole = waste + excess;
+      if (best === undefined || whole <= best.waste) best = { waste: whole, picked: [...picked] };
     }
     if (!beyond && !worse && !reached && coin !== undefined) {
       picked.push(next);
-      sum += coin.amountSats;
-      waste += coin.feeSats - coin.longTermFeeSats;
+      sum += coin.amount;
+      waste += coin.fee - coin.longTermFee;
       weight += coin.weight;
       next += 1;
       continue;
@@ -59,8 +56,8 @@ function search(coins: readonly Spendable[], rest: readonly bigint[], goal: Chan
     const last = picked.pop();
     const left = last === undefined ? undefined : coins[last];
     if (last === undefined || left === undefined) break;
-    sum -= left.amountSats;
-    waste -= left.feeSats - left.longTermFeeSats;
+    sum -= left.amount;
+    waste -= left.fee - left.longTermFee;
     weight -= left.weight;
     next = last + 1;
     while (alike(coins[next], left)) next += 1;
@@ -69,11 +66,11 @@ function search(coins: readonly Spendable[], rest: readonly bigint[], goal: Chan
 }
 
 function alike(a: Spendable | undefined, b: Spendable): boolean {
-  return a !== undefined && a.amountSats === b.amountSats && a.feeSats === b.feeSats;
+  return a !== undefined && a.amount === b.amount && a.fee === b.fee;
 }
 
 function fallingThenCheap(a: Spendable, b: Spendable): number {
-  if (a.amountSats !== b.amountSats) return a.amountSats > b.amountSats ? -1 : 1;
-  const [cost, other] = [a.feeSats - a.longTermFeeSats, b.feeSats - b.longTermFeeSats];
+  if (a.amount !== b.amount) return a.amount > b.amount ? -1 : 1;
+  const [cost, other] = [a.fee - a.longTermFee, b.fee - b.longTermFee];
   return cost === other ? 0 : cost < other ? -1 : 1;
 }

@@ -1,12 +1,9 @@
-import { type Spendable, suffixSums, TRIES_MAX } from './spendable';
+import { type Goal, type Spendable, suffixSums, TRIES_MAX } from './spendable';
 
 /** What a selection with change must reach. */
-export interface ChangeGoal {
-  readonly targetSats: bigint;
+export interface ChangeGoal extends Goal {
   /** The least that is to be left for change, its own output's fee included. */
-  readonly changeTargetSats: bigint;
-  /** Of the inputs alone. */
-  readonly maxWeight: number;
+  readonly changeTarget: bigint;
 }
 
 interface Best {
@@ -44,7 +41,7 @@ class Grinder {
     private readonly coins: readonly Spendable[],
     private readonly goal: ChangeGoal,
   ) {
-    this.total = goal.targetSats + goal.changeTargetSats;
+    this.total = goal.target + goal.changeTarget;
     this.rest = suffixSums(coins);
     const lightest = new Array<number>(coins.length + 1).fill(Number.POSITIVE_INFINITY);
     for (let i = coins.length - 1; i >= 0; i -= 1) {
@@ -60,7 +57,7 @@ class Grinder {
       const coin: Spendable | undefined = this.coins[next];
       if (coin === undefined) break;
       this.picked.push(next);
-      this.sum += coin.amountSats;
+      this.sum += coin.amount;
       this.weight += coin.weight;
       const verdict: Verdict = next === this.coins.length - 1 ? this.atEnd(coin, next) : this.judge(coin, next);
       if (verdict === 'deeper') {
@@ -85,14 +82,22 @@ class Grinder {
     // A lighter coin may still come instead of the last one only where there is one.
     const give = coin.weight <= (this.lightest[index + 1] ?? 0) ? 'cut' : 'leave';
     if (this.weight > most) return give;
-    if (this.sum >= this.total) {
+    const short = this.short();
+    if (short <= 0n) {
       this.keep();
       return 'leave';
     }
     // Later coins add no more than this one: so many of them, each at least as heavy as the lightest, are still needed.
-    const missing = Number((this.total - this.sum + coin.amountSats - 1n) / coin.amountSats);
+    const missing = Number((short + coin.amount - 1n) / coin.amount);
     const hopeless = this.best !== undefined && this.weight + missing * (this.lightest[index + 1] ?? 0) > most;
     return hopeless ? give : 'deeper';
+  }
+
+  /** What is missing to the target with change; where rounding alone is, at least a little. */
+  private short(): bigint {
+    const short = this.total - this.sum;
+    if (short > 0n || this.goal.needOf === undefined) return short;
+    return this.goal.needOf(this.picked.length, this.weight) + this.goal.changeTarget - this.sum;
   }
 
   private keep(): void {
@@ -106,7 +111,7 @@ class Grinder {
     const last = this.picked.pop();
     const coin = last === undefined ? undefined : this.coins[last];
     if (coin === undefined) return undefined;
-    this.sum -= coin.amountSats;
+    this.sum -= coin.amount;
     this.weight -= coin.weight;
     return last;
   }
@@ -114,9 +119,9 @@ class Grinder {
   /** Leaves the last coin, and those behind it that add the same: they are no lighter. @returns the next to take */
   private leaveLast(): number | undefined {
     for (let last = this.drop(); last !== undefined; last = this.drop()) {
-      const amount = this.coins[last]?.amountSats;
+      const amount = this.coins[last]?.amount;
       let next = last + 1;
-      while (this.coins[next]?.amountSats === amount) next += 1;
+      while (this.coins[next]?.amount === amount) next += 1;
       if (next < this.coins.length) return next;
     }
     return undefined;
@@ -124,6 +129,6 @@ class Grinder {
 }
 
 function fallingThenLight(a: Spendable, b: Spendable): number {
-  if (a.amountSats !== b.amountSats) return a.amountSats > b.amountSats ? -1 : 1;
+  if (a.amount !== b.amount) return a.amount > b.amount ? -1 : 1;
   return a.weight - b.weight;
 }

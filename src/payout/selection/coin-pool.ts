@@ -1,10 +1,9 @@
-import { DomainError } from '../../units';
+import { DomainError, groupBy } from '../../units';
 import { byOutpoint, type Coin } from '../coin';
 import { inputWeight, type SpendShape, spendShapeOf } from '../input-weight';
-import { feeAt, vbytesOfWeight } from '../vsize';
-import type { Spendable } from './spendable';
+import { GRAINS_PER_SAT, type Spendable } from './spendable';
 
-/** A coin with what it adds and costs at the rates of one plan. */
+/** A coin with what it adds and costs at the rates of one plan, in grains. */
 export interface PoolCoin extends Spendable {
   readonly coin: Coin;
 }
@@ -42,9 +41,11 @@ export class CoinPool {
   readonly coins: readonly PoolCoin[];
   /** Weight of the lightest input; 0 without coins. */
   readonly lightest: number;
-  /** Sums over the first so many coins. */
+  /** Sums over the first so many coins; amounts in grains. */
   private readonly amounts: bigint[] = [0n];
   private readonly totals: PoolTotals[] = [{ count: 0, valueSats: 0n, weight: 0 }];
+
+  private kinds: readonly CoinPool[] | undefined;
 
   constructor(
     coins: readonly Coin[],
@@ -52,12 +53,12 @@ export class CoinPool {
   ) {
     this.coins = coins
       .map((coin) => weighed(coin, rates))
-      .filter(({ coin, feeSats }) => coin.valueSats > feeSats)
+      .filter(({ coin, fee }) => coin.valueSats * GRAINS_PER_SAT > fee)
       .sort((a, b) => byFallingAmount(a, b) || byOutpoint(a.coin, b.coin));
     this.lightest = this.coins.reduce((least, { weight: own }) => (least === 0 || own < least ? own : least), 0);
     let [amount, valueSats, weight] = [0n, 0n, 0];
     for (const [index, one] of this.coins.entries()) {
-      amount += one.amountSats;
+      amount += one.amount;
       valueSats += one.coin.valueSats;
       weight += one.weight;
       this.amounts.push(amount);
@@ -65,13 +66,13 @@ export class CoinPool {
     }
   }
 
-  /** How many of the largest coins reach a sum; undefined when all do not. */
-  reaching(sumSats: bigint): number | undefined {
+  /** How many of the largest coins reach a sum; undefined when all do not. @param sum in grains */
+  reaching(sum: bigint): number | undefined {
     let [low, high] = [0, this.coins.length];
-    if ((this.amounts[high] ?? 0n) < sumSats) return undefined;
+    if ((this.amounts[high] ?? 0n) < sum) return undefined;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      if ((this.amounts[middle] ?? 0n) >= sumSats) high = middle;
+      if ((this.amounts[middle] ?? 0n) >= sum) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -82,11 +83,30 @@ export class CoinPool {
     return this.totals[count];
   }
 
+  /** The coins by how they are spent, each kind a pool of its own; none when all are spent in one way. */
+  apart(): readonly CoinPool[] {
+    this.kinds ??= this.byWeight();
+    return this.kinds;
+  }
+
   without(spent: ReadonlySet<Coin>): CoinPool {
     const left = this.coins.filter(({ coin }) => !spent.has(coin));
     return new CoinPool(
       left.map(({ coin }) => coin),
       this.rates,
+    );
+  }
+
+  /** Inputs that weigh the same are of one kind. */
+  private byWeight(): CoinPool[] {
+    const kinds = groupBy(this.coins, ({ weight }) => weight);
+    if (kinds.size < 2) return [];
+    return [...kinds.values()].map(
+      (own) =>
+        new CoinPool(
+          own.map(({ coin }) => coin),
+          this.rates,
+        ),
     );
   }
 }
@@ -101,14 +121,13 @@ export function totalsOf(coins: readonly PoolCoin[]): PoolTotals {
 
 function weighed(coin: Coin, rates: PoolRates): PoolCoin {
   const weight = inputWeight(spendOf(coin.scriptHex, coin.spend));
-  const vbytes = vbytesOfWeight(weight);
-  const feeSats = feeAt(rates.rateSatPerKvb, vbytes);
-  const longTermFeeSats = feeAt(rates.longTermRateSatPerKvb, vbytes);
-  const amountSats = rates.feeOnTop ? coin.valueSats - feeSats : coin.valueSats;
-  return { coin, amountSats, feeSats, longTermFeeSats, weight };
+  const fee = rates.rateSatPerKvb * BigInt(weight);
+  const longTermFee = rates.longTermRateSatPerKvb * BigInt(weight);
+  const value = coin.valueSats * GRAINS_PER_SAT;
+  return { coin, amount: rates.feeOnTop ? value - fee : value, fee, longTermFee, weight };
 }
 
 function byFallingAmount(a: Spendable, b: Spendable): number {
-  if (a.amountSats === b.amountSats) return 0;
-  return a.amountSats > b.amountSats ? -1 : 1;
+  if (a.amount === b.amount) return 0;
+  return a.amount > b.amount ? -1 : 1;
 }

@@ -18,13 +18,13 @@ export function knapsack<T extends Spendable>(
   goal: ChangeGoal,
   draw: Draw,
 ): readonly T[] | undefined {
-  const { targetSats: target, maxWeight } = goal;
-  const withChange = target + goal.changeTargetSats;
+  const { target: target, maxWeight } = goal;
+  const withChange = target + goal.changeTarget;
   const fit = shuffled(pool, draw).filter(({ weight }) => weight <= maxWeight);
-  const exact = fit.find(({ amountSats }) => amountSats === target);
+  const exact = fit.find(({ amount }) => amount === target);
   if (exact !== undefined) return [exact];
-  const smaller = fit.filter(({ amountSats }) => amountSats < withChange);
-  const larger = leastOf(fit.filter(({ amountSats }) => amountSats >= withChange));
+  const smaller = fit.filter(({ amount }) => amount < withChange);
+  const larger = leastOf(fit.filter(({ amount }) => amount >= withChange));
   const whole = sumOf(smaller);
   if (whole === target && weightOfAll(smaller) <= maxWeight) return smaller;
   if (whole < target) return larger === undefined ? undefined : [larger];
@@ -35,13 +35,13 @@ export function knapsack<T extends Spendable>(
 
 /** A single larger coin wins over a sum that is neither exact nor leaves room for change, and over one not below it. */
 function isBetter(larger: Spendable, sum: bigint, goal: ChangeGoal): boolean {
-  const tooLittleChange = sum !== goal.targetSats && sum < goal.targetSats + goal.changeTargetSats;
-  return tooLittleChange || larger.amountSats <= sum;
+  const tooLittleChange = sum !== goal.target && sum < goal.target + goal.changeTarget;
+  return tooLittleChange || larger.amount <= sum;
 }
 
 function leastOf<T extends Spendable>(coins: readonly T[]): T | undefined {
   return coins.reduce<T | undefined>(
-    (least, coin) => (least === undefined || coin.amountSats < least.amountSats ? coin : least),
+    (least, coin) => (least === undefined || coin.amount < least.amount ? coin : least),
     undefined,
   );
 }
@@ -52,10 +52,10 @@ function approximate<T extends Spendable>(
   goal: ChangeGoal,
   draw: Draw,
 ): readonly T[] | undefined {
-  const coins = [...smaller].sort((a, b) => (a.amountSats === b.amountSats ? 0 : a.amountSats > b.amountSats ? -1 : 1));
-  const { targetSats: target, changeTargetSats, maxWeight } = goal;
+  const coins = [...smaller].sort((a, b) => (a.amount === b.amount ? 0 : a.amount > b.amount ? -1 : 1));
+  const { target: target, changeTarget, maxWeight } = goal;
   const first = bestSubset(coins, { low: target, maxWeight }, draw);
-  const wanted = target + changeTargetSats;
+  const wanted = target + changeTarget;
   if ((first !== undefined && sumOf(first) === target) || sumOf(coins) < wanted) return first;
   return bestSubset(coins, { low: wanted, maxWeight }, draw) ?? first;
 }
@@ -86,7 +86,7 @@ function bestSubset<T extends Spendable>(
       for (let index = 0; index < coins.length; index += 1) {
         const coin = coins[index];
         if (coin === undefined || (pass === 0 ? !bit() : taken[index] === 1)) continue;
-        const more = sum + coin.amountSats;
+        const more = sum + coin.amount;
         if (more < low || weight + coin.weight > maxWeight) {
           list();
           sum = more;

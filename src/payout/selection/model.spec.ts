@@ -7,7 +7,7 @@ import { coinGrinder } from './coin-grinder';
 import { CoinPool, type PoolCoin } from './coin-pool';
 import { seededDraw } from './seeded-draw';
 import { type Selection, type SelectionTarget, Selector } from './select';
-import { selectionWaste } from './spendable';
+import { GRAINS_PER_SAT, selectionWaste } from './spendable';
 
 /* Every subset of a small wallet, looked at one by one: what the searches find is held against the best there is. */
 
@@ -35,24 +35,26 @@ const wallet = fc.array(
 );
 const rate = fc.constantFrom(100n, 1_000n, 1_237n, 9_999n, 10_000n, 10_001n, 30_001n, 150_000n);
 
-const sum = (coins: readonly PoolCoin[]): bigint => coins.reduce((total, one) => total + one.amountSats, 0n);
+const sum = (coins: readonly PoolCoin[]): bigint => coins.reduce((total, one) => total + one.amount, 0n);
 const weight = (coins: readonly PoolCoin[]): number => coins.reduce((total, one) => total + one.weight, 0);
 
 describe('against every subset of a small wallet', () => {
   it('branch and bound finds a set without change whenever there is one, and the one that wastes least', () => {
     let existing = 0;
+    const window = 1_000n * GRAINS_PER_SAT;
+    const aside = fc.bigInt({ min: 0n, max: 2n * window });
     fc.assert(
-      fc.property(wallet, rate, fc.nat(), fc.bigInt({ min: 0n, max: 2_000n }), (list, rateSatPerKvb, pickOf, below) => {
+      fc.property(wallet, rate, fc.nat(), aside, (list, rateSatPerKvb, pickOf, below) => {
         const rates = { rateSatPerKvb, longTermRateSatPerKvb: 10_000n, feeOnTop: true };
         const { coins } = new CoinPool(coinsOf(list), rates);
         const sets = subsets(coins).filter((one) => one.length > 0);
         // A target near some set's sum, so that there often is a solution and often just is none.
         const near = sum(sets[pickOf % Math.max(1, sets.length)] ?? []) - below;
-        const goal = { targetSats: near > 0n ? near : 1n, costOfChangeSats: 1_000n, maxWeight: MAX_WEIGHT };
-        const wasteOf = (one: readonly PoolCoin[]) => selectionWaste(one, { ...goal, changeCostSats: 0n });
-        const fitting = sets.filter((one) => sum(one) >= goal.targetSats && sum(one) <= goal.targetSats + 1_000n);
+        const goal = { target: near > 0n ? near : 1n, costOfChange: window, maxWeight: MAX_WEIGHT };
+        const wasteOf = (one: readonly PoolCoin[]) => selectionWaste(one, { ...goal, changeCost: 0n });
+        const fitting = sets.filter((one) => sum(one) >= goal.target && sum(one) <= goal.target + window);
         // Adding to a set that already reaches the target only burns coins: such sets are not looked for.
-        const lean = fitting.filter((one) => one.every((coin) => sum(one) - coin.amountSats < goal.targetSats));
+        const lean = fitting.filter((one) => one.every((coin) => sum(one) - coin.amount < goal.target));
         const found = branchAndBound(coins, goal);
         expect(found === undefined).toBe(lean.length === 0);
         if (found === undefined) return;
@@ -69,20 +71,21 @@ describe('against every subset of a small wallet', () => {
     fc.assert(
       fc.property(
         wallet,
-        fc.bigInt({ min: 1n, max: 900_000n }),
+        fc.bigInt({ min: 1n, max: 900_000n * GRAINS_PER_SAT }),
         fc.integer({ min: 200, max: 3_000 }),
-        (list, targetSats, maxWeight) => {
+        (list, target, maxWeight) => {
           const rates = { rateSatPerKvb: 40_000n, longTermRateSatPerKvb: 10_000n, feeOnTop: false };
           const { coins } = new CoinPool(coinsOf(list), rates);
-          const goal = { targetSats, changeTargetSats: 20_000n, maxWeight };
-          const enough = subsets(coins).filter((one) => sum(one) >= targetSats + 20_000n && weight(one) <= maxWeight);
+          const goal = { target, changeTarget: 20_000n * GRAINS_PER_SAT, maxWeight };
+          const least = target + goal.changeTarget;
+          const enough = subsets(coins).filter((one) => sum(one) >= least && weight(one) <= maxWeight);
           const found = coinGrinder(coins, goal);
           expect(found === undefined).toBe(enough.length === 0);
           if (found === undefined) return;
           const lightest = Math.min(...enough.map(weight));
           expect(weight(found)).toBe(lightest);
-          const least = enough.filter((one) => weight(one) === lightest).map(sum);
-          expect(sum(found)).toBe(least.reduce((a, b) => (b < a ? b : a)));
+          const sums = enough.filter((one) => weight(one) === lightest).map(sum);
+          expect(sum(found)).toBe(sums.reduce((a, b) => (b < a ? b : a)));
         },
       ),
       { numRuns: 300 },

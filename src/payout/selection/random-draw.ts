@@ -11,18 +11,18 @@ export function randomDraw<T extends Spendable>(
   goal: ChangeGoal,
   draw: Draw,
 ): readonly T[] | undefined {
-  const wanted = goal.targetSats + goal.changeTargetSats;
+  const wanted = goal.target + goal.changeTarget;
   /** By falling amount, so that the smallest is the last. */
   const chosen: T[] = [];
   let [sum, weight] = [0n, 0];
   for (const coin of shuffled(pool, draw)) {
-    chosen.splice(placeOf(chosen, coin.amountSats), 0, coin);
-    sum += coin.amountSats;
+    chosen.splice(placeOf(chosen, coin.amount), 0, coin);
+    sum += coin.amount;
     weight += coin.weight;
     while (weight > goal.maxWeight) {
       const smallest = chosen.pop();
       if (smallest === undefined) break;
-      sum -= smallest.amountSats;
+      sum -= smallest.amount;
       weight -= smallest.weight;
     }
     if (sum >= wanted) return chosen;
@@ -31,11 +31,11 @@ export function randomDraw<T extends Spendable>(
 }
 
 /** Where an amount belongs among falling ones. */
-function placeOf(chosen: readonly Spendable[], amountSats: bigint): number {
+function placeOf(chosen: readonly Spendable[], amount: bigint): number {
   let [low, high] = [0, chosen.length];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if ((chosen[middle]?.amountSats ?? 0n) >= amountSats) low = middle + 1;
+    if ((chosen[middle]?.amount ?? 0n) >= amount) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,13 +1,15 @@
+import { divide } from '../../units';
 import type { Coin } from '../coin';
 import { dustThreshold } from '../dust';
-import { inputVbytes, type SpendShape } from '../input-weight';
-import { feeAt, outputVbytesOf, vbytesOf, WEIGHT_PER_VBYTE } from '../vsize';
-import { branchAndBound } from './branch-and-bound';
+import type { SpendShape } from '../input-weight';
+import { feeAt, type TransactionShape, vbytesOf, WEIGHT_PER_VBYTE, weightOf } from '../vsize';
+import { branchAndBound, type ChangelessGoal } from './branch-and-bound';
+import { type ChangeTerms, changeTerms } from './change-terms';
 import { type ChangeGoal, coinGrinder } from './coin-grinder';
-import { type CoinPool, type PoolCoin, type PoolTotals, spendOf, totalsOf } from './coin-pool';
+import { type CoinPool, type PoolCoin, type PoolTotals, totalsOf } from './coin-pool';
 import { knapsack } from './knapsack';
 import { randomDraw } from './random-draw';
-import { type Draw, selectionWaste } from './spendable';
+import { type Draw, GRAINS_PER_SAT, selectionWaste } from './spendable';
 
 /** What one transaction is to pay. */
 export interface SelectionTarget {
@@ -32,7 +34,7 @@ export interface Selection {
   /** The part of the fee that the size asks for; the rest is change too small to keep. */
   readonly sizeFeeSats: bigint;
   readonly vbytes: number;
-  /** By which selections are compared. @see selectionWaste */
+  /** By which selections are compared, rounded up. @see selectionWaste */
   readonly wasteSats: bigint;
 }
 
@@ -47,15 +49,6 @@ const CHANGE_UPPER_SATS = 1_000_000n;
 /** Above so many times the long-term rate the lightest inputs are looked for. @see Bitcoin Core wallet/spend.cpp */
 const HIGH_RATE_TIMES = 3n;
 
-/** What the change output of a plan costs, and from where it is worth having. */
-interface ChangeTerms {
-  readonly vbytes: number;
-  readonly feeSats: bigint;
-  /** Its output now and its input later. */
-  readonly costSats: bigint;
-  readonly leastSats: bigint;
-}
-
 /** The coins of a plan and what they are to pay; one is made for each transaction. */
 export class Selector {
   private readonly change: ChangeTerms;
@@ -64,26 +57,18 @@ export class Selector {
     private readonly pool: CoinPool,
     private readonly target: SelectionTarget,
   ) {
-    this.change = changeTerms(pool, target);
+    this.change = changeTerms(pool.rates, target);
   }
 
   /**
-   * The largest coins first: the fewest inputs, and the cheapest way to know whether the coins suffice at all.
+   * The largest coins first: the fewest inputs, and the cheapest way to know whether the coins suffice at all. Of coins that
+   * are spent in several ways also those of each way alone, and the cheapest of them.
    * @returns undefined when they do not, or only in a transaction above `vbytesMax`
    */
   largestFirst(): Fewest | undefined {
-    const { pool } = this;
-    const start = pool.reaching(this.goalSats(0));
-    if (start === undefined) return undefined;
-    for (let count = Math.max(start, 1); count <= pool.coins.length; count += 1) {
-      const totals = pool.largest(count);
-      const balance = totals === undefined ? undefined : this.balance(totals);
-      if (totals === undefined || this.vbytes(totals, false) > this.target.vbytesMax) return undefined;
-      if (balance !== undefined) {
-        return { ...balance, take: () => this.settle(pool.coins.slice(0, count)) };
-      }
-    }
-    return undefined;
+    return [this.largest(), ...this.apart().map((one) => one.largest())]
+      .filter((one) => one !== undefined)
+      .reduce<Fewest | undefined>((least, one) => (least && least.feeSats <= one.feeSats ? least : one), undefined);
   }
 
   /** Whether all coins together pay for it, however large a transaction that makes. */
@@ -96,26 +81,14 @@ export class Selector {
    * Every selection that the strategies find, the least wasteful first, of equal waste the one that spends more coins.
    * Where the fee is taken from what is paid, the one that takes least comes first: what a payment bears is the fee of
    * today, and no input is cheap to it because it would cost the wallet more another day.
-   * Branch and bound looks for one without change, CoinGrinder at high rates for the lightest, knapsack and random
-   * draw leave a random room for change, and the largest first comes in where none of them found any.
-   * @see Bitcoin Core wallet/spend.cpp, ChooseSelectionResult
+   * Coins that are spent in several ways are looked at together, and those of each way alone.
+   * @see Bitcoin Core wallet/spend.cpp, AttemptSelection and ChooseSelectionResult
    */
   ranked(draw: Draw): Selection[] {
-    const { coins, rates } = this.pool;
-    const changeWeight = this.change.vbytes * WEIGHT_PER_VBYTE;
-    const maxWeight = this.inputsWeightMax() - changeWeight;
-    const goal: ChangeGoal = { targetSats: this.goalSats(0), changeTargetSats: this.changeTarget(draw), maxWeight };
-    const lower = { ...goal, changeTargetSats: this.change.feeSats + CHANGE_LOWER_SATS };
-    const high = rates.rateSatPerKvb > HIGH_RATE_TIMES * rates.longTermRateSatPerKvb;
-    const found = [
-      this.changeless(),
-      high ? this.settleIfAny(coinGrinder(coins, goal)) : undefined,
-      this.settleIfAny(knapsack(coins, goal, draw)),
-      this.settleIfAny(randomDraw(coins, lower, draw)),
-      this.largestFirst()?.take(),
-    ];
-    const more = rates.feeOnTop ? 1 : -1;
-    const borne = rates.feeOnTop ? () => 0 : bySizeFee;
+    const { feeOnTop } = this.pool.rates;
+    const found = [this, ...this.apart()].flatMap((one) => one.found(draw));
+    const more = feeOnTop ? 1 : -1;
+    const borne = feeOnTop ? () => 0 : bySizeFee;
     return found
       .filter((one) => one !== undefined)
       .sort((a, b) => borne(a, b) || byWaste(a, b) || more * (b.coins.length - a.coins.length));
@@ -123,52 +96,122 @@ export class Selector {
 
   /** Balances a set of coins; undefined when they are short or too heavy, or the rest is too much for the fee. */
   settle(coins: readonly PoolCoin[]): Selection | undefined {
-    const balance = this.balance(totalsOf(coins));
+    const totals = totalsOf(coins);
+    const balance = this.balance(totals);
     if (balance === undefined) return undefined;
-    const changeCostSats = balance.changeSats > 0n ? this.change.costSats : 0n;
-    const wasteSats = selectionWaste(coins, { targetSats: this.goalSats(0), changeCostSats });
-    return { coins: coins.map(({ coin }) => coin), ...balance, wasteSats };
+    const changeCost = balance.changeSats > 0n ? this.change.cost : 0n;
+    const waste = selectionWaste(coins, { target: this.need(totals.count, totals.weight, false), changeCost });
+    return { coins: coins.map(({ coin }) => coin), ...balance, wasteSats: divide(waste, GRAINS_PER_SAT, 'ceil') };
+  }
+
+  private apart(): Selector[] {
+    return this.pool.apart().map((pool) => new Selector(pool, this.target));
+  }
+
+  /** The fewest of these coins, by falling amount. */
+  private largest(): Fewest | undefined {
+    const { pool } = this;
+    const start = pool.reaching(this.least());
+    if (start === undefined) return undefined;
+    for (let count = Math.max(start, 1); count <= pool.coins.length; count += 1) {
+      const totals = pool.largest(count);
+      const balance = totals === undefined ? undefined : this.balance(totals);
+      if (totals === undefined || this.vbytes(totals, false) > this.target.vbytesMax) return undefined;
+      if (balance !== undefined) {
+        return { ...balance, take: () => this.settle(pool.coins.slice(0, count)) };
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * Branch and bound looks for one without change, CoinGrinder at high rates for the lightest, with room in change and
+   * with change that is just worth having, knapsack and random draw leave a random room for change, and the largest first
+   * comes in where none of them found any.
+   */
+  private found(draw: Draw): (Selection | undefined)[] {
+    const { coins, rates } = this.pool;
+    const { goal, lower, tight } = this.changeGoals(draw);
+    const high = rates.rateSatPerKvb > HIGH_RATE_TIMES * rates.longTermRateSatPerKvb;
+    return [
+      this.settleIfAny(branchAndBound(coins, this.changelessGoal())),
+      ...(high ? [goal, tight].map((one) => this.settleIfAny(coinGrinder(coins, one))) : []),
+      this.settleIfAny(knapsack(coins, goal, draw)),
+      this.settleIfAny(randomDraw(coins, lower, draw)),
+      this.largest()?.take(),
+    ];
   }
 
   private settleIfAny(coins: readonly PoolCoin[] | undefined): Selection | undefined {
     return coins === undefined || coins.length === 0 ? undefined : this.settle(coins);
   }
 
-  /** More than 252 inputs take two bytes more to count: they are looked for only where fewer do not do. */
-  private changeless(): Selection | undefined {
-    for (const inputs of this.pool.coins.length < 0xfd ? [0] : [0, 0xfd]) {
-      const maxWeight = this.inputsWeightMax();
-      const window = { targetSats: this.goalSats(inputs), costOfChangeSats: this.excessMax(), maxWeight };
-      const selection = this.settleIfAny(branchAndBound(this.pool.coins, window));
-      if (selection !== undefined) return selection;
-    }
-    return undefined;
+  private changelessGoal(): ChangelessGoal {
+    return {
+      target: this.least(),
+      costOfChange: this.excessMax(),
+      maxWeight: this.inputsWeightMax(),
+      needOf: (count, weight) => this.need(count, weight, false),
+    };
   }
 
-  /** The cost of change, or what the highest rate leaves above this one's fee, if that is less. */
+  /** Room in change about the size of a payment, the least room, and change that is just worth having. */
+  private changeGoals(draw: Draw): {
+    readonly goal: ChangeGoal;
+    readonly lower: ChangeGoal;
+    readonly tight: ChangeGoal;
+  } {
+    const { rateSatPerKvb, feeOnTop } = this.pool.rates;
+    const changeWeight = this.change.vbytes * WEIGHT_PER_VBYTE;
+    const maxWeight = this.inputsWeightMax() - changeWeight;
+    const changeFee = feeOnTop ? rateSatPerKvb * BigInt(changeWeight) : 0n;
+    // Whatever the size is rounded to, what is found with so much more can be paid.
+    const rounding = feeOnTop ? rateSatPerKvb * BigInt(WEIGHT_PER_VBYTE) + GRAINS_PER_SAT : 0n;
+    const room = (sats: bigint): bigint => this.change.fee + sats * GRAINS_PER_SAT;
+    const target = this.least() + rounding;
+    return {
+      goal: { target, maxWeight, changeTarget: room(this.changeRoom(draw)) },
+      lower: { target, maxWeight, changeTarget: room(CHANGE_LOWER_SATS) },
+      tight: {
+        target: this.least(),
+        maxWeight,
+        changeTarget: changeFee + this.change.leastSats * GRAINS_PER_SAT,
+        needOf: (count, weight) => this.need(count, weight, true) - changeFee,
+      },
+    };
+  }
+
+  /** The cost of change, or what the highest rate leaves above this one's fee, if that is less; in grains. */
   private excessMax(): bigint {
     const vbytes = this.vbytes({ count: 1, weight: this.pool.lightest }, false);
     const room = feeAt(this.target.maxRateSatPerKvb, vbytes) - feeAt(this.pool.rates.rateSatPerKvb, vbytes);
-    const least = room < this.change.costSats ? room : this.change.costSats;
-    return least > 0n ? least : 0n;
+    const allowed = room > 0n ? room * GRAINS_PER_SAT : 0n;
+    return allowed < this.change.cost ? allowed : this.change.cost;
   }
 
-  /** What the coins must add up to: the outputs, and where the fee is on top that of all but the inputs. */
-  private goalSats(inputs: number): bigint {
-    if (!this.pool.rates.feeOnTop) return this.target.paidSats;
-    return (
-      this.target.paidSats + feeAt(this.pool.rates.rateSatPerKvb, this.vbytes({ count: inputs, weight: 0 }, false))
-    );
+  /** What no coins do without, in grains: the outputs, and where the fee is on top that of all but the inputs, not rounded. */
+  private least(): bigint {
+    const { feeOnTop, rateSatPerKvb } = this.pool.rates;
+    const paid = this.target.paidSats * GRAINS_PER_SAT;
+    return feeOnTop ? paid + rateSatPerKvb * BigInt(weightOf(this.shape({ count: 0, weight: 0 }, false))) : paid;
+  }
+
+  /** What so many coins of this weight must add up to, in grains: the fee of the whole transaction is rounded up, once. */
+  private need(count: number, weight: number, withChange: boolean): bigint {
+    const { feeOnTop, rateSatPerKvb } = this.pool.rates;
+    const { paidSats } = this.target;
+    if (!feeOnTop) return paidSats * GRAINS_PER_SAT;
+    const feeSats = feeAt(rateSatPerKvb, this.vbytes({ count, weight }, withChange));
+    return (paidSats + feeSats) * GRAINS_PER_SAT - rateSatPerKvb * BigInt(weight);
   }
 
   /** Random room for change about the size of a payment, so that neither its value nor the inputs tell which it is. */
-  private changeTarget(draw: Draw): bigint {
+  private changeRoom(draw: Draw): bigint {
     const { paidSats, outputs } = this.target;
     const mean = paidSats / BigInt(Math.max(1, outputs));
-    const room = this.change.feeSats + CHANGE_LOWER_SATS;
-    if (mean <= CHANGE_LOWER_SATS / 2n) return room;
+    if (mean <= CHANGE_LOWER_SATS / 2n) return CHANGE_LOWER_SATS;
     const upper = mean * 2n < CHANGE_UPPER_SATS ? mean * 2n : CHANGE_UPPER_SATS;
-    return room + BigInt(draw(Number(upper - CHANGE_LOWER_SATS)));
+    return CHANGE_LOWER_SATS + BigInt(draw(Number(upper - CHANGE_LOWER_SATS)));
   }
 
   private inputsWeightMax(): number {
@@ -177,13 +220,17 @@ export class Selector {
   }
 
   private vbytes(inputs: Pick<PoolTotals, 'count' | 'weight'>, withChange: boolean): number {
+    return vbytesOf(this.shape(inputs, withChange));
+  }
+
+  private shape(inputs: Pick<PoolTotals, 'count' | 'weight'>, withChange: boolean): TransactionShape {
     const { outputs, outputsVbytes } = this.target;
-    return vbytesOf({
+    return {
       inputs: inputs.count,
       inputsWeight: inputs.weight,
       outputs: outputs + (withChange ? 1 : 0),
       outputsVbytes: outputsVbytes + (withChange ? this.change.vbytes : 0),
-    });
+    };
   }
 
   /** With change if it is worth having, without if the rest is small, undefined if short. */
@@ -216,15 +263,6 @@ function done(
   changeSats: bigint,
 ): Omit<Selection, 'coins' | 'wasteSats'> {
   return { changeSats, feeSats: sizeFeeSats + rest - changeSats, sizeFeeSats, vbytes };
-}
-
-function changeTerms({ rates }: CoinPool, target: SelectionTarget): ChangeTerms {
-  const vbytes = outputVbytesOf(target.changeScriptHex);
-  const feeSats = feeAt(rates.rateSatPerKvb, vbytes);
-  const spendVbytes = inputVbytes(spendOf(target.changeScriptHex, target.changeSpend));
-  const spendSats = feeAt(rates.longTermRateSatPerKvb, spendVbytes);
-  const dust = dustThreshold(target.changeScriptHex);
-  return { vbytes, feeSats, costSats: feeSats + spendSats, leastSats: spendSats + 1n > dust ? spendSats + 1n : dust };
 }
 
 function byWaste(a: Selection, b: Selection): number {

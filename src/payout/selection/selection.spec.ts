@@ -23,8 +23,8 @@ interface Rates {
 }
 
 /** A coin of this effective value: 5 sat/vB now and 10 sat/vB in the long term, unless said otherwise. */
-function coin(amountSats: bigint, { rate = 5_000n, longTerm = 10_000n, vbytes = 68 }: Rates = {}): Spendable {
-  return { amountSats, feeSats: feeAt(rate, vbytes), longTermFeeSats: feeAt(longTerm, vbytes), weight: 4 * vbytes };
+function coin(amount: bigint, { rate = 5_000n, longTerm = 10_000n, vbytes = 68 }: Rates = {}): Spendable {
+  return { amount, fee: feeAt(rate, vbytes), longTermFee: feeAt(longTerm, vbytes), weight: 4 * vbytes };
 }
 const coins = (amounts: readonly bigint[], rates: Rates = {}): Spendable[] => amounts.map((one) => coin(one, rates));
 const cents = (...amounts: number[]): bigint[] =>
@@ -32,11 +32,11 @@ const cents = (...amounts: number[]): bigint[] =>
 const repeat = (count: number, amount: bigint, rates?: Rates): Spendable[] =>
   coins(new Array<bigint>(count).fill(amount), rates);
 const amountsOf = (chosen: readonly Spendable[] | undefined): bigint[] | undefined =>
-  chosen?.map(({ amountSats }) => amountSats).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  chosen?.map(({ amount }) => amount).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
 describe('branch and bound', () => {
-  const pick = (pool: readonly Spendable[], targetSats: bigint, maxWeight = MAX_STANDARD_WEIGHT) =>
-    amountsOf(branchAndBound(pool, { targetSats, costOfChangeSats: COST_OF_CHANGE, maxWeight }));
+  const pick = (pool: readonly Spendable[], target: bigint, maxWeight = MAX_STANDARD_WEIGHT) =>
+    amountsOf(branchAndBound(pool, { target, costOfChange: COST_OF_CHANGE, maxWeight }));
 
   const pool = cents(1, 3, 5);
   describe.each([0n, 1n, 5_000n, 10_000n, 25_000n, 59_764n, 500_000n, 999_000n, 1_500_000n])(
@@ -99,8 +99,8 @@ describe('branch and bound', () => {
 });
 
 describe('CoinGrinder', () => {
-  const grind = (pool: readonly Spendable[], targetSats: bigint, maxWeight: number) =>
-    amountsOf(coinGrinder(pool, { targetSats, changeTargetSats: CENT, maxWeight }));
+  const grind = (pool: readonly Spendable[], target: bigint, maxWeight: number) =>
+    amountsOf(coinGrinder(pool, { target, changeTarget: CENT, maxWeight }));
   const sized = (...list: [number, number, number?][]): Spendable[] =>
     list.flatMap(([btc, vbytes, count = 1]) => repeat(count, cents(btc * 100)[0] ?? 0n, { vbytes }));
 
@@ -142,8 +142,8 @@ describe('CoinGrinder', () => {
 
 describe('knapsack', () => {
   /** Twenty seeds, as Core shuffles a hundred times: what is expected holds whatever is drawn. */
-  const pack = (pool: readonly Spendable[], targetSats: bigint, changeTargetSats = CENT) => {
-    const goal = { targetSats, changeTargetSats, maxWeight: MAX_STANDARD_WEIGHT };
+  const pack = (pool: readonly Spendable[], target: bigint, changeTarget = CENT) => {
+    const goal = { target, changeTarget, maxWeight: MAX_STANDARD_WEIGHT };
     const found = Array.from({ length: 20 }, (_, seed) => amountsOf(knapsack(pool, goal, seededDraw(`${seed}`))));
     for (const one of found) expect(one).toEqual(found[0]);
     return found[0];
@@ -197,7 +197,7 @@ describe('knapsack', () => {
   it('draws other ones of equal coins with another seed, and the same with the same', () => {
     const pool = repeat(100, COIN);
     const drawn = (seed: string) =>
-      knapsack(pool, { targetSats: 50n * COIN, changeTargetSats: CENT, maxWeight: 400_000 }, seededDraw(seed));
+      knapsack(pool, { target: 50n * COIN, changeTarget: CENT, maxWeight: 400_000 }, seededDraw(seed));
     const places = (seed: string) => drawn(seed)?.map((one) => pool.indexOf(one));
     expect(sumOf(drawn('a') ?? [])).toBe(50n * COIN);
     expect(places('a')).toEqual(places('a'));
@@ -206,8 +206,8 @@ describe('knapsack', () => {
 });
 
 describe('single random draw', () => {
-  const drawn = (pool: readonly Spendable[], targetSats: bigint, maxWeight: number, seed = 'a') =>
-    randomDraw(pool, { targetSats, changeTargetSats: 50_000n, maxWeight }, seededDraw(seed));
+  const drawn = (pool: readonly Spendable[], target: bigint, maxWeight: number, seed = 'a') =>
+    randomDraw(pool, { target, changeTarget: 50_000n, maxWeight }, seededDraw(seed));
   const thirty = [...repeat(10, COIN), ...repeat(10, 2n * COIN)];
 
   it('1) and 2) refuses insufficient funds, and what always exceeds the weight', () => {
@@ -230,12 +230,12 @@ describe('waste', () => {
   const FEE = 100n;
   const EXCESS = 80n;
   const CHANGE_COST = 125n;
-  const two = (feeSats: bigint, longTermFeeSats: bigint): Spendable[] =>
-    [COIN, 2n * COIN].map((value) => ({ amountSats: value - feeSats, feeSats, longTermFeeSats, weight: 592 }));
+  const two = (fee: bigint, longTermFee: bigint): Spendable[] =>
+    [COIN, 2n * COIN].map((value) => ({ amount: value - fee, fee, longTermFee, weight: 592 }));
   /** The most that two coins can pay after their fees: neither change nor excess. */
   const exact = 3n * COIN - 2n * FEE;
 
-  it.each<[string, Spendable[], { targetSats: bigint; changeCostSats: bigint }, bigint]>([
+  it.each<[string, Spendable[], { target: bigint; changeCost: bigint }, bigint]>([
     ['with change: its cost, and the fees above the long-term ones', two(FEE, 60n), of(2n * COIN), 80n + 125n],
     ['with change, fees below the long-term ones', two(FEE, 140n), of(2n * COIN), -80n + 125n],
     ['without change: the excess, and the fees above', two(FEE, 60n), of(exact - EXCESS, 0n), 80n + 80n],
@@ -250,8 +250,8 @@ describe('waste', () => {
     expect(selectionWaste(chosen, balanced)).toBe(expected);
   });
 
-  function of(targetSats: bigint, changeCostSats = 125n) {
-    return { targetSats, changeCostSats };
+  function of(target: bigint, changeCost = 125n) {
+    return { target, changeCost };
   }
 });
 
