@@ -35,6 +35,8 @@ export interface ReturnsAsked {
   readonly year: TaxYear;
   /** Text of the portal's own template. */
   readonly template?: string | undefined;
+  /** The head by the choices of the year before, for what was required then; that of the year itself where there is none. */
+  readonly before?: ExactJson | undefined;
 }
 
 /** Who makes files, which opens the numbers of payees. On record. */
@@ -144,7 +146,8 @@ export class BookReturns {
    * @throws DomainError as `make`
    */
   async makeCorrections(head: ExactJson, asked: FilesAsked): Promise<MadeFiles> {
-    const ground = { read: readFilingFile(head), asked: { year: asked.year }, members: await this.paid() };
+    const { year, before } = asked;
+    const ground = { read: readFilingFile(head), asked: { year, before }, members: await this.paid() };
     return this.store.write(async (tx) => {
       const run = await this.judged(tx, ground);
       if (run.errors.length > 0) return { run, files: [] };
@@ -177,7 +180,7 @@ export class BookReturns {
   /** As that year sees them: what was stated of the year before it, whatever year it is now. */
   private async judged(
     tx: ReadTx,
-    { read, asked: { year, template }, members }: Ground,
+    { read, asked: { year, template, before: headBefore }, members }: Ground,
     tins?: ReadonlyMap<string, string>,
   ): Promise<FilingRun> {
     const { months: imports } = await importedFacts(tx, year);
@@ -190,7 +193,8 @@ export class BookReturns {
     const books = { zone: this.payments.zone, members, payees, imports, withheld: await withheldByPayment(tx) };
     const file = bookFile(read, books, year);
     const before = taxYear(year - 1);
-    const earlier = bookFile(read, { ...books, imports: (await importedFacts(tx, before)).months }, before);
+    const readBefore = headBefore === undefined ? read : readFilingFile(headBefore);
+    const earlier = bookFile(readBefore, { ...books, imports: (await importedFacts(tx, before)).months }, before);
     return runOf({ ...file, payees: withLastYear(file.payees, earlier, year), filed }, year, template);
   }
 }

@@ -8,7 +8,8 @@ import type { BatchMoveRow } from './batches/batch.entity';
 import { BookReturns, type MadeFiles } from './book-returns.service';
 import type { FilingRun } from './filing-report';
 import { type DueDay, dueDays, type FilingYear, filingYear } from './filing-year';
-import { type OpenSource, type PayerDraft, PayerService, type PayerView } from './payer.service';
+import type { OpenSource } from './filing-choices';
+import { type PayerDraft, PayerService, type PayerView } from './payer.service';
 import { TaxFormService } from './tax-form.service';
 import { lawOf } from './year-returns';
 
@@ -74,8 +75,8 @@ export class FilingCentre {
       return {
         ...{ year, years: knownYears(), today, thresholdUsd, withholdingPercent },
         deadlines: dueDays(year, today),
-        payer: await this.payers.view(tx),
-        openSources: this.payers.openSources(),
+        payer: await this.payers.view(tx, year),
+        openSources: this.payers.openSources(year),
         judged: filingYear(run),
         files,
         moves: await this.batches.moves(tx, files.map(({ id }) => id)), // prettier-ignore
@@ -92,16 +93,18 @@ export class FilingCentre {
 
   /** Makes and keeps the files of the template's form. @throws DomainError `filing.no-payer`, `filing.has-errors`, `filing.other-template`, `filing.nothing-to-file` */
   async make(year: TaxYear, template: GivenTemplate, actor: string): Promise<readonly BatchView[]> {
-    const head = await this.head(template.leaveEmpty);
+    const head = await this.head(year, template.leaveEmpty);
     if (head === undefined) throw noPayer();
-    return filesOf(await this.returns.make(head, { year, template: template.text, actor }));
+    return filesOf(
+      await this.returns.make(head, { year, template: template.text, actor, before: await this.before(year) }),
+    );
   }
 
   /** Makes and keeps the sheets of corrections that are due. @throws DomainError as `make` */
   async makeCorrections(year: TaxYear, actor: string): Promise<readonly BatchView[]> {
-    const head = await this.head([]);
+    const head = await this.head(year);
     if (head === undefined) throw noPayer();
-    return filesOf(await this.returns.makeCorrections(head, { year, actor }));
+    return filesOf(await this.returns.makeCorrections(head, { year, actor, before: await this.before(year) }));
   }
 
   /** @throws DomainError `filing.unknown-batch`, `filing.batch-erased`, `filing.batch-damaged` */
@@ -114,19 +117,25 @@ export class FilingCentre {
     return this.store.write((tx) => this.batches.move(tx, id, word, actor));
   }
 
-  /** @throws DomainError `filing.bad-payer`, `filing.bad-file` */
+  /** @throws DomainError as `PayerService.record` */
   recordPayer(draft: PayerDraft, actor: string): Promise<void> {
     return this.store.write((tx) => this.payers.record(tx, draft, actor));
   }
 
-  private head(leaveEmpty: readonly string[]): Promise<ExactJson | undefined> {
-    return this.store.read((tx) => this.payers.head(tx, leaveEmpty));
+  private head(year: TaxYear, leaveEmpty: readonly string[] = []): Promise<ExactJson | undefined> {
+    return this.store.read((tx) => this.payers.head(tx, year, leaveEmpty));
+  }
+
+  /** What was decided for the year before, by which it is judged whether a return was required then. */
+  private before(year: TaxYear): Promise<ExactJson | undefined> {
+    return this.head(taxYear(year - 1));
   }
 
   /** Without a payer everything but the payer is judged, and that it is missing is the one mistake of it. */
   private async dryRun(year: TaxYear, template?: GivenTemplate): Promise<FilingRun> {
-    const head = await this.head(template?.leaveEmpty ?? []);
-    if (head !== undefined) return this.returns.run(head, { year, template: template?.text });
+    const head = await this.head(year, template?.leaveEmpty);
+    if (head !== undefined)
+      return this.returns.run(head, { year, template: template?.text, before: await this.before(year) });
     const { zone } = this.returns;
     const unnamed = parseExactJson(JSON.stringify({ zone, payer: { name: { business: '-' } }, leaveEmpty: template?.leaveEmpty ?? [] })); // prettier-ignore
     const run = await this.returns.run(unnamed, { year, template: template?.text });

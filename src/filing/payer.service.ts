@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { PaidFor, ReturnForm } from '../../reports/information-returns';
 import { AuditService } from '../audit/audit.service';
 import type { ReadTx, WriteTx } from '../store';
-import { declaredFor, INCOME_POLICY, type IncomePolicy, type LegalModel } from '../tax';
-import { CLOCK, type Clock, DomainError, type ExactJson, type Instant, openEnvelope, parseExactJson, rewrapEnvelope, sealEnvelope, type Secret } from '../units'; // prettier-ignore
+import { INCOME_POLICY, type IncomePolicy } from '../tax';
+import { CLOCK, type Clock, DomainError, type ExactJson, groupBy, type Instant, openEnvelope, parseExactJson, rewrapEnvelope, sealEnvelope, type Secret, type TaxYear } from '../units'; // prettier-ignore
+import { filingBatch } from './batches/batch.entity';
+import { BATCH_STATES, type BatchState, isFiled } from './batches/batch-states';
 import { filingPayer } from './filing.entity';
+import { choicesIn, type DatedChoices, type FilingChoices, type OpenSource, openSourcesIn, sameChoices } from './filing-choices'; // prettier-ignore
 import { type Payer, readFilingFile } from './filing-file';
 import { PAYEE_KEY } from './index';
 import type { PartyName } from './payee';
@@ -13,35 +15,33 @@ import { readTin } from './tin';
 const SEALED_FOR = { purpose: 'filing-payer', owner: 'payer' } as const;
 const LAST_DIGITS = 4;
 
-/** What an operator decided of one source, by its legal model. */
-export interface SourceDecision {
-  readonly source: string;
-  readonly received: PaidFor | null;
-  readonly agentReports: boolean | null;
-}
-
 /** Who files, and by which rules, as somebody types it in. */
-export interface PayerDraft extends Payer {
+export interface PayerDraft extends Payer, DatedChoices {
   /** As written; empty keeps the one on file. */
   readonly tin: string;
-  readonly miningShares: ReturnForm;
-  /** Dollars; null for the law's own threshold. */
-  readonly fileFromUsd: string | null;
-  readonly sources: readonly SourceDecision[];
+  /** What was filed by other choices was wrong: it is corrected. Otherwise choices that would do that are refused. */
+  readonly correctsFiled: boolean;
 }
 
-/** The same as it is shown: of the number the last four digits. */
-export interface PayerView extends Omit<PayerDraft, 'tin'> {
+/** The same as it is shown, with the choices of one year: of the number the last four digits. */
+export interface PayerView extends Omit<PayerDraft, 'tin' | 'correctsFiled'> {
   readonly lastFour: string;
   readonly version: number;
   readonly at: Instant;
 }
 
-/** A source whose legal model asks for a decision. */
-export interface OpenSource {
-  readonly source: string;
-  readonly legalModel: Extract<LegalModel, 'nominee' | 'agent'>;
+/** A version as it is sealed. Choices that are as they were have no year: only who files changed. Of an old version every year. */
+interface Sealed extends Payer, FilingChoices {
+  readonly fromYear?: number | null;
 }
+
+interface Version {
+  readonly version: number;
+  readonly at: Instant;
+  readonly draft: Sealed;
+}
+
+const ALWAYS = 0;
 
 /** Who files for the operator. Sealed as the numbers of payees are; every change is a version, on record. */
 @Injectable()
@@ -53,46 +53,51 @@ export class PayerService {
     private readonly audit: AuditService,
   ) {}
 
-  /** @throws DomainError `filing.bad-payer`, `filing.bad-file` {param}, `filing.payer-changed` */
+  /**
+   * @throws DomainError `filing.bad-payer`, `filing.bad-file` {param}, `filing.payer-changed`; `filing.choice-of-filed-year` {years}
+   * for choices that would have filed returns corrected
+   */
   async record(tx: WriteTx, draft: PayerDraft, actor: string): Promise<void> {
-    const last = await this.last(tx);
+    const versions = await this.versions(tx);
+    const last = versions.at(-1);
+    const { correctsFiled, ...typed } = draft;
     const tin = draft.tin.trim() === '' ? (last?.draft.tin ?? '') : draft.tin.trim();
     if (readTin(tin) === undefined) {
       throw new DomainError('filing.bad-payer', 'Your number is not nine digits, such as 12-3456789. Nothing was stored.', { param: 'tin' }); // prettier-ignore
     }
-    const whole = { ...draft, tin };
-    readFilingFile(this.headOf(whole, []));
+    readFilingFile(this.headOf({ ...draft, tin }, draft, { year: draft.fromYear, leaveEmpty: [] }));
+    const before = datedOf(versions);
+    const isSame = sameChoices(choicesIn(before, draft.fromYear), draft);
+    if (!isSame && !correctsFiled) await this.refuseFiled(tx, before, draft);
+    const fromYear = isSame ? null : draft.fromYear;
     const version = (last?.version ?? 0) + 1;
-    const { sealedKey, sealedText } = sealEnvelope(this.key, SEALED_FOR, JSON.stringify(whole));
+    const { sealedKey, sealedText } = sealEnvelope(this.key, SEALED_FOR, JSON.stringify({ ...typed, tin, fromYear }));
     const row = { version, sealed_key: sealedKey, sealed_text: sealedText, at: this.clock.now(), by: actor };
     if ((await tx.insertNew(filingPayer, [row])) === 0) {
       throw new DomainError('filing.payer-changed', 'Somebody else changed who files at this moment. Nothing of yours was stored: look at what stands there now.', {}); // prettier-ignore
     }
-    const details = { version: String(version) };
+    const details = { version: String(version), ...(fromYear === null ? {} : { choicesFrom: String(fromYear) }) };
     await this.audit.record(tx, { actor, action: 'filing.payer-recorded', subject: 'payer', details });
   }
 
-  /** Undefined until somebody entered it. */
-  async view(tx: ReadTx): Promise<PayerView | undefined> {
-    const last = await this.last(tx);
-    if (last === undefined) return undefined;
-    const { tin, ...shown } = last.draft;
-    return { ...shown, lastFour: (readTin(tin) ?? '').slice(-LAST_DIGITS), version: last.version, at: last.at };
+  /** Undefined until somebody entered it. @param year of the choices */
+  async view(tx: ReadTx, year: TaxYear): Promise<PayerView | undefined> {
+    const found = await this.of(tx, year);
+    if (found === undefined) return undefined;
+    const { version, at, draft, choices } = found;
+    const { tin, ...shown } = draft;
+    return { ...shown, ...choices, lastFour: (readTin(tin) ?? '').slice(-LAST_DIGITS), version, at };
   }
 
-  /** The head of a filing file; undefined until somebody entered who files. @param leaveEmpty columns of the portal's template */
-  async head(tx: ReadTx, leaveEmpty: readonly string[]): Promise<ExactJson | undefined> {
-    const last = await this.last(tx);
-    return last === undefined ? undefined : this.headOf(last.draft, leaveEmpty);
+  /** The head of a filing file of a year; undefined until somebody entered who files. @param leaveEmpty columns of the portal's template */
+  async head(tx: ReadTx, year: TaxYear, leaveEmpty: readonly string[]): Promise<ExactJson | undefined> {
+    const found = await this.of(tx, year);
+    return found === undefined ? undefined : this.headOf(found.draft, found.choices, { year, leaveEmpty });
   }
 
-  /** Sources whose legal model now asks what a nominee received, or whether an agent reports. */
-  openSources(): readonly OpenSource[] {
-    const now = this.clock.now();
-    return [...new Set(this.policy.declarations.map(({ source }) => source))].sort().flatMap((source) => {
-      const legalModel = declaredFor(this.policy, source, now)?.legalModel;
-      return legalModel === 'nominee' || legalModel === 'agent' ? [{ source, legalModel }] : [];
-    });
+  /** Sources whose legal model asked in a year what a nominee received, or whether an agent reports. */
+  openSources(year: number): readonly OpenSource[] {
+    return openSourcesIn(this.policy, year);
   }
 
   /** Seals the key of every version under the present key of the service; the texts' ciphertext stays. */
@@ -104,26 +109,62 @@ export class PayerService {
     }
   }
 
-  private headOf(draft: PayerDraft, leaveEmpty: readonly string[]): ExactJson {
-    const { name, tin, tinType, address, phone, email, miningShares, fileFromUsd } = draft;
-    const models = new Map(this.openSources().map(({ source, legalModel }) => [source, legalModel]));
-    const contracts = draft.sources.flatMap(({ source, received, agentReports }): object[] => {
-      const legalModel = models.get(source);
-      if (legalModel === 'nominee' && received !== null) return [{ id: source, legalModel, received }];
-      return legalModel === 'agent' && agentReports !== null ? [{ id: source, legalModel, agentReports }] : [];
+  /** Choices that count for a year of which returns are with the IRS would have them corrected. */
+  private async refuseFiled(tx: ReadTx, before: readonly DatedChoices[], draft: DatedChoices): Promise<void> {
+    const after = [...before, draft];
+    const filed = await tx.pick(filingBatch, ['year'], { where: { state: { in: BATCH_STATES.filter(isOut) } } });
+    const years = [...new Set(filed.map(({ year }) => year))]
+      .filter((year) => !sameChoices(choicesIn(before, year), choicesIn(after, year)))
+      .sort((a, b) => a - b);
+    if (years.length === 0) return;
+    const named = years.join(', ');
+    throw new DomainError('filing.choice-of-filed-year', `What you decide would count for ${named} too, of which returns are with the IRS: they would have to be corrected. Let it count from a later tax year, or say that what was filed was wrong. Nothing was stored.`, { years: named }); // prettier-ignore
+  }
+
+  private headOf(
+    { name, tin, tinType, address, phone, email }: Payer,
+    { miningShares, fileFromUsd, sources }: FilingChoices,
+    { year, leaveEmpty }: { readonly year: number; readonly leaveEmpty: readonly string[] },
+  ): ExactJson {
+    const models = groupBy(this.openSources(year), ({ source }) => source);
+    const contracts = sources.flatMap(({ source, received, agentReports }): object[] => {
+      const own = models.get(source)?.map(({ legalModel }) => legalModel) ?? [];
+      const said = {
+        ...(own.includes('nominee') && received !== null ? { received } : {}),
+        ...(own.includes('agent') && agentReports !== null ? { agentReports } : {}),
+      };
+      return Object.keys(said).length === 0 ? [] : [{ id: source, legalModel: own.at(-1), ...said }];
     });
     const rules = { miningShares, ...(fileFromUsd === null ? {} : { fileFromUsd }) };
     const payer = { name: written(name), tin, tinType, address, phone, email };
     return parseExactJson(JSON.stringify({ zone: this.policy.zone, payer, rules, leaveEmpty, contracts }));
   }
 
-  private async last(tx: ReadTx) {
-    const [row] = await tx.find(filingPayer, { orderBy: [['version', 'desc']], limit: 1 });
-    if (row === undefined) return undefined;
-    const { version, at, sealed_key: sealedKey, sealed_text: sealedText } = row;
-    const draft = JSON.parse(openEnvelope(this.key, SEALED_FOR, { sealedKey, sealedText })) as PayerDraft;
-    return { version, at, draft };
+  /** Who files now, and by the choices of a year. */
+  private async of(tx: ReadTx, year: TaxYear): Promise<(Version & { readonly choices: DatedChoices }) | undefined> {
+    const versions = await this.versions(tx);
+    const [last, choices] = [versions.at(-1), choicesIn(datedOf(versions), year)];
+    return last === undefined || choices === undefined ? undefined : { ...last, choices };
   }
+
+  private async versions(tx: ReadTx): Promise<readonly Version[]> {
+    const rows = await tx.find(filingPayer, { orderBy: [['version', 'asc']] });
+    return rows.map(({ version, at, sealed_key: sealedKey, sealed_text: sealedText }) => {
+      const draft = JSON.parse(openEnvelope(this.key, SEALED_FOR, { sealedKey, sealedText })) as Sealed;
+      return { version, at, draft };
+    });
+  }
+}
+
+function datedOf(versions: readonly Version[]): readonly DatedChoices[] {
+  return versions.flatMap(({ draft: { miningShares, fileFromUsd, sources, fromYear = ALWAYS } }) =>
+    fromYear === null ? [] : [{ miningShares, fileFromUsd, sources, fromYear }],
+  );
+}
+
+/** Out of the house: with the portal, or accepted. */
+function isOut(state: BatchState): boolean {
+  return state === 'uploaded' || isFiled(state);
 }
 
 /** As a filing file has it. */

@@ -43,6 +43,7 @@ const PAYER: PayerDraft = {
   miningShares: '1099-MISC',
   fileFromUsd: null,
   sources: [],
+  ...{ fromYear: 2026, correctsFiled: false },
 };
 
 /** What stands on the key of the service, as whoever has `key` sees it. */
@@ -117,7 +118,7 @@ describeEachStore('the key of the service', (open) => {
     expect(await store.write((tx) => now.forms.reveal(tx, 'm1', by))).toBe(CANARY_TIN);
     expect((await store.write((tx) => now.batches.open(tx, fileId, 'op'))).text).toBe(text);
     expect(await store.read((tx) => now.batches.standing(tx, YEAR))).toHaveLength(1);
-    expect(await store.read((tx) => now.payer.view(tx))).toMatchObject({ lastFour: '6788', version: 1 });
+    expect(await store.read((tx) => now.payer.view(tx, YEAR))).toMatchObject({ lastFour: '6788', version: 1 });
     expect(await store.read((tx) => now.names.find(tx, ['Ada of before']))).toEqual(new Map([['Ada of before', 'm1']]));
     const change = await store.read((tx) => now.cancels.look(tx, addressId, cancelToken(NEXT, addressId)));
     expect(change.memberId).toBe('m1');
@@ -130,7 +131,7 @@ describeEachStore('the key of the service', (open) => {
     expect(() => old.totp.stepOf('olga', sealed, '000000')).toThrow(expect.objectContaining({ code: 'auth.sealed' }));
     expect(await codeOf(store.write((tx) => old.forms.reveal(tx, 'm1', by)))).toBe('auth.sealed');
     expect(await codeOf(store.write((tx) => old.batches.open(tx, fileId, 'op')))).toBe('auth.sealed');
-    expect(await codeOf(store.read((tx) => old.payer.view(tx)))).toBe('auth.sealed');
+    expect(await codeOf(store.read((tx) => old.payer.view(tx, YEAR)))).toBe('auth.sealed');
     expect(await codeOf(store.read((tx) => old.names.find(tx, ['Ada of before'])))).toBe('auth.sealed');
     const now = rooms(store, old.clock, NEXT);
     expect(await codeOf(store.read((tx) => now.cancels.look(tx, addressId, cancelToken(PAYEE_KEY, addressId))))).toBe('members.cancel-link-dead'); // prettier-ignore

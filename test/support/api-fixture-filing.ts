@@ -1,5 +1,5 @@
 import type { components } from '../../client/src/api/schema';
-import { PAYER_FIELDS } from './party-fields';
+import { PAYER_SHOWN } from './party-fields';
 import { stepUpAnswers } from './step-up';
 
 type Schemas = components['schemas'];
@@ -8,7 +8,7 @@ const NOW = Date.UTC(2027, 0, 20, 15, 0);
 const DAY = 86_400_000;
 
 const payer: Schemas['FilingPayerDto'] = {
-  ...{ ...PAYER_FIELDS, tin: 'XXXXX6788', at: NOW - 20 * DAY },
+  ...{ ...PAYER_SHOWN, tin: 'XXXXX6788', at: NOW - 20 * DAY },
   sources: [{ source: 'pool-a', received: 'mining', agentReports: null }],
 };
 

@@ -9325,6 +9325,8 @@ export interface components {
             miningShares: components["schemas"]["ReturnForm"];
             /** @description Your own lower limit in dollars, for a state; null: the threshold of the law. */
             fileFromUsd: string | null;
+            /** @description Tax year from which the form, the limit and the decisions count, until a later year has its own; 0: every year. */
+            fromYear: number;
             /** @description What was decided of sources. */
             sources: components["schemas"]["SourceDecisionDto"][];
             /** @description The number with its last four digits alone. */
@@ -9336,14 +9338,14 @@ export interface components {
             at: number;
         };
         /**
-         * @description Its legal model now.
+         * @description Its legal model in the year; a source that had both stands there twice.
          * @enum {string}
          */
         DecidingModel: "nominee" | "agent";
         OpenSourceDto: {
             /** @description Source id. */
             source: string;
-            /** @description Its legal model now. */
+            /** @description Its legal model in the year; a source that had both stands there twice. */
             legalModel: components["schemas"]["DecidingModel"];
         };
         FilingFormDto: {
@@ -9617,8 +9619,12 @@ export interface components {
             miningShares: components["schemas"]["ReturnForm"];
             /** @description Your own lower limit in dollars, for a state; null: the threshold of the law. */
             fileFromUsd: string | null;
+            /** @description Tax year from which the form, the limit and the decisions count, until a later year has its own; 0: every year. */
+            fromYear: number;
             /** @description What was decided of sources. */
             sources: components["schemas"]["SourceDecisionDto"][];
+            /** @description What was filed by other choices was wrong and is to be corrected. Otherwise choices that would do that are refused. */
+            correctsFiled: boolean;
             /** @description Your number as written; empty keeps the one on file. It is sealed, and never comes back whole. */
             tin: string;
         };

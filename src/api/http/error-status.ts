@@ -63,6 +63,7 @@ const STATUS: readonly (readonly [string, number])[] = [
   ['filing.filed-twice', 409],
   ['filing.made-meanwhile', 409],
   ['filing.payer-changed', 409],
+  ['filing.choice-of-filed-year', 409],
   ['filing.batch-damaged', 500],
   ['filing.batch-erased', 404],
   ['filing.', 422],

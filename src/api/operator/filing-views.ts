@@ -72,22 +72,23 @@ function filesDto({ files, moves }: CentreYear): ReturnFileDto[] {
 }
 
 function payerDto(payer: PayerView): FilingPayerDto {
-  const { name, address, tinType, phone, email, miningShares, fileFromUsd, sources, lastFour, at } = payer;
+  const { name, address, tinType, phone, email, miningShares, fileFromUsd, fromYear, sources, lastFour, at } = payer;
   return {
     ...nameDto(name),
     ...address,
-    ...{ tin: maskTin(lastFour), tinType, phone, email, miningShares, fileFromUsd, at },
+    ...{ tin: maskTin(lastFour), tinType, phone, email, miningShares, fileFromUsd, fromYear, at },
     sources: sources.map((one) => ({ ...one })),
   };
 }
 
 /** What somebody typed of who files. */
 export function payerDraft(input: EnterPayerDto): PayerDraft {
-  const { tin, tinType, phone, email, miningShares, fileFromUsd, sources } = input;
+  const { tin, tinType, phone, email, miningShares, fileFromUsd, fromYear, correctsFiled, sources } = input;
   return {
     name: nameOf(input),
     address: addressOf(input),
-    ...{ tin, tinType, phone: phone.trim(), email: email.trim(), miningShares, fileFromUsd },
+    ...{ tin, tinType, phone: phone.trim(), email: email.trim() },
+    ...{ miningShares, fileFromUsd, fromYear, correctsFiled },
     sources: sources.map(({ source, received, agentReports }) => ({ source, received, agentReports })),
   };
 }

@@ -1,11 +1,12 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsBoolean, IsIn, IsObject, IsString, Matches, MaxLength, ValidateIf, ValidateNested } from 'class-validator'; // prettier-ignore
+import { ArrayMaxSize, IsBoolean, IsIn, IsInt, IsObject, IsString, Matches, Max, MaxLength, Min, ValidateIf, ValidateNested } from 'class-validator'; // prettier-ignore
 import { PAID_FOR, type PaidFor, RETURN_FORMS, type ReturnForm } from '../../../reports/information-returns';
-import { Flag, Many, OneOf, Text, When } from './field.dto';
+import { Flag, Many, OneOf, Text, When, Whole } from './field.dto';
 import { PartyDto } from './tax-form.dto';
 
 const SOURCES_MAX = 100;
 const LINE_MAX = 75;
+const YEAR_MAX = 2100;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const DOLLARS = /^\d{1,9}(?:\.\d{1,2})?$/;
 const PAYER_TINS = ['EIN', 'SSN'] as const;
@@ -53,6 +54,14 @@ class PayerFieldsDto extends PartyDto {
   @Matches(DOLLARS, { message: 'fileFromUsd must be dollars such as 600' })
   fileFromUsd: string | null;
 
+  @Whole(
+    'Tax year from which the form, the limit and the decisions count, until a later year has its own; 0: every year.',
+  )
+  @IsInt()
+  @Min(0)
+  @Max(YEAR_MAX)
+  fromYear: number;
+
   @Many(() => SourceDecisionDto, 'What was decided of sources.')
   @IsObject({ each: true })
   @ValidateNested({ each: true })
@@ -63,6 +72,12 @@ class PayerFieldsDto extends PartyDto {
 
 /** Enter who files. */
 export class EnterPayerDto extends PayerFieldsDto {
+  @Flag(
+    'What was filed by other choices was wrong and is to be corrected. Otherwise choices that would do that are refused.',
+  )
+  @IsBoolean()
+  correctsFiled: boolean;
+
   @Text('Your number as written; empty keeps the one on file. It is sealed, and never comes back whole.')
   @IsString()
   @MaxLength(LINE_MAX)
@@ -83,6 +98,6 @@ export class OpenSourceDto {
   @Text('Source id.')
   source: string;
 
-  @OneOf('DecidingModel', DECIDING_MODELS, 'Its legal model now.')
+  @OneOf('DecidingModel', DECIDING_MODELS, 'Its legal model in the year; a source that had both stands there twice.')
   legalModel: string;
 }

@@ -81,6 +81,36 @@ describe('the desk of filing', () => {
     expect(deadlines.map(({ daysLeft }) => daysLeft)).toEqual([0, -58, -58, -58, -43, -30]);
   });
 
+  // Issue 6: what is unconfirmed "becomes a dated setting"; TAX.md 1.10, a wrong form is a correction of type 2.
+  it('takes choices of a later year for that year alone, and refuses those that would have filed returns corrected', async () => {
+    const { desk, pay, store, audit } = await house();
+    // As what was entered before there were years: it counts for every one.
+    await desk.enterPayer(OLGA, { ...PAYER, fromYear: 0 });
+    await desk.make(OLGA, TEMPLATE);
+    const [file] = (await desk.year({})).files;
+    await desk.move(OLGA, file?.id ?? '', { to: 'uploaded', receipt: 'R-1' });
+    await desk.move(OLGA, file?.id ?? '', { to: 'accepted', receipt: null });
+    const nec = { ...PAYER, miningShares: '1099-NEC' } as const;
+    const limit = { ...PAYER, fileFromUsd: '600' };
+    for (const other of [nec, limit, { ...nec, fromYear: 2025 }]) {
+      expect(await codeOf(desk.enterPayer(OLGA, other))).toBe('filing.choice-of-filed-year');
+    }
+    await desk.enterPayer(OLGA, { ...nec, fromYear: 2027 });
+    // Who files is no choice: it counts for every year, and leaves the choices as they were.
+    await desk.enterPayer(OLGA, { ...PAYER, city: 'Dallas' });
+    expect(await desk.year({ year: 2026 })).toMatchObject({ payer: { city: 'Dallas', miningShares: '1099-MISC', fromYear: 0 }, corrections: [] }); // prettier-ignore
+    expect(await desk.year({ year: 2025 })).toMatchObject({ payer: { city: 'Dallas', miningShares: '1099-MISC' } });
+    const acts = await store.read((tx) => audit.page(tx, undefined, 100));
+    expect(acts.filter(({ action }) => action === 'filing.payer-recorded').map(({ details }) => details)).toEqual([{ version: '3' }, { version: '2', choicesFrom: '2027' }, { version: '1', choicesFrom: '0' }]); // prettier-ignore
+    // Said to be wrong, it is taken.
+    await desk.enterPayer(OLGA, { ...limit, correctsFiled: true });
+    await pay('ada', '2026-03', '0.01');
+    expect(await desk.year({ year: 2026 })).toMatchObject({
+      payer: { fileFromUsd: '600' },
+      corrections: [{ type: 1 }],
+    });
+  });
+
   it('keeps who files sealed, and the number when it is left empty', async () => {
     const { desk, everything, audit, store } = await house();
     expect(await codeOf(desk.enterPayer(OLGA, { ...PAYER, tin: '' }))).toBe('filing.bad-payer');
@@ -97,7 +127,7 @@ describe('the desk of filing', () => {
     expect(errors).toEqual([]);
     expect(await everything()).not.toMatch(/12-?3456788/);
     const acts = await store.read((tx) => audit.page(tx, undefined, 100));
-    expect(acts.filter(({ action }) => action === 'filing.payer-recorded').map(({ actor, details }) => [actor, details])).toEqual([['operator-olga', { version: '2' }], ['operator-olga', { version: '1' }]]); // prettier-ignore
+    expect(acts.filter(({ action }) => action === 'filing.payer-recorded').map(({ actor, details }) => [actor, details])).toEqual([['operator-olga', { version: '2', choicesFrom: '2026' }], ['operator-olga', { version: '1', choicesFrom: '2026' }]]); // prettier-ignore
   });
 
   it('compares a template, and lets an unknown column stay empty', async () => {

@@ -1,4 +1,4 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type Body, request } from '../../api/http';
@@ -22,6 +22,7 @@ const EMPTY: Fields = {
   ...{ nameKind: 'business', first: '', middle: '', last: '', suffix: '', business: '', business2: '' },
   ...{ country: 'US', line1: '', line2: '', city: '', state: '', zip: '' },
   ...{ tin: '', tinType: 'EIN', phone: '', email: '', miningShares: '1099-MISC', fileFromUsd: null, sources: [] },
+  ...{ fromYear: 0, correctsFiled: false },
 };
 
 function Decisions({ fields, onChange, openSources }: PartProps<Fields> & { openSources: OpenSources }) {
@@ -35,7 +36,7 @@ function Decisions({ fields, onChange, openSources }: PartProps<Fields> & { open
       {openSources.map(({ source, legalModel }) =>
         legalModel === 'nominee' ? (
           <Choice
-            key={source}
+            key={`${source} ${legalModel}`}
             label={words.received(source)}
             of={words.receivedFor}
             pick={words.notDecided}
@@ -44,7 +45,7 @@ function Decisions({ fields, onChange, openSources }: PartProps<Fields> & { open
           />
         ) : (
           <Choice
-            key={source}
+            key={`${source} ${legalModel}`}
             label={words.agentReports(source)}
             of={words.reports}
             pick={words.notDecided}
@@ -79,19 +80,26 @@ function Rules({ fields, onChange }: PartProps<Fields>) {
   );
 }
 
-function PayerForm({ payer, openSources }: { payer: Payer | null; openSources: OpenSources }) {
+interface PayerParts {
+  readonly payer: Payer | null;
+  readonly openSources: OpenSources;
+  readonly year: number;
+  readonly years: FilingYear['years'];
+}
+
+function PayerForm({ payer, openSources, year, years }: PayerParts) {
   const client = useQueryClient();
   const [fields, setFields] = useState<Fields>(() => {
-    if (payer === null) return EMPTY;
+    if (payer === null) return { ...EMPTY, fromYear: year };
     const { at: _, ...known } = payer;
-    return { ...known, tin: '' };
+    return { ...known, tin: '', fromYear: year, correctsFiled: false };
   });
   const act = useAct((body: Fields) => request('post', '/api/operator/filing/payer', { body }));
   const part = { fields, onChange: setFields };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if ((await act.run(fields)) === undefined) return;
-    setFields({ ...fields, tin: '' });
+    setFields({ ...fields, tin: '', correctsFiled: false });
     await client.invalidateQueries();
   };
   return (
@@ -117,6 +125,7 @@ function PayerForm({ payer, openSources }: { payer: Payer | null; openSources: O
       <Line {...part} name="email" label={words.email} />
       <Rules {...part} />
       <Decisions {...part} openSources={openSources} />
+      <Counts {...part} years={years} />
       {act.error === undefined ? null : <ErrorNote error={act.error} isAct />}
       {act.result === undefined ? null : <Done title={words.payerKept} />}
       <ActionButton type="submit" loading={act.isBusy}>
@@ -140,20 +149,44 @@ function Known({ payer }: { payer: Payer }) {
           joined([payer.line1, payer.line2, payer.city, `${payer.state} ${payer.zip}`, payer.country], ', '),
         ],
         [words.phone, payer.phone === '' ? '–' : payer.phone],
-        [words.miningShares, payer.miningShares],
+        [
+          words.miningShares,
+          payer.fromYear === 0 ? payer.miningShares : words.sharesSince(payer.miningShares, payer.fromYear),
+        ],
       ]}
     />
   );
 }
 
+/** From which tax year on the choices count, and whether what was filed by others was wrong. */
+function Counts({ fields, onChange, years }: PartProps<Fields> & { years: FilingYear['years'] }) {
+  return (
+    <>
+      <NativeSelect
+        label={words.choicesFrom}
+        description={words.choicesFromHint}
+        data={years.map((year) => String(year))}
+        value={String(fields.fromYear)}
+        onChange={({ currentTarget: { value } }) => onChange({ ...fields, fromYear: Number(value) })}
+      />
+      <Checkbox
+        label={words.correctsFiled}
+        checked={fields.correctsFiled}
+        onChange={({ currentTarget: { checked } }) => onChange({ ...fields, correctsFiled: checked })}
+      />
+    </>
+  );
+}
+
 /** Who files, and by which rules. */
-export function PayerPanel({ payer, openSources }: { payer: Payer | null; openSources: OpenSources }) {
+export function PayerPanel(parts: PayerParts) {
+  const { payer } = parts;
   return (
     <Panel title={words.payerTitle} hint={words.payerHint}>
       {payer === null ? <Status tone="bad">{words.payerNone}</Status> : <Known payer={payer} />}
       <details open={payer === null}>
         <summary>{payer === null ? words.payerEnter : words.payerChange}</summary>
-        <PayerForm payer={payer} openSources={openSources} />
+        <PayerForm {...parts} />
       </details>
     </Panel>
   );

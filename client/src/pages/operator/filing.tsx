@@ -95,7 +95,7 @@ function Withholding({ data }: { data: FilingYear }) {
 
 function YearParts({ data, onPayee }: { data: FilingYear; onPayee: (id: string) => void }) {
   // Where nobody is entered yet, it is the first thing to do.
-  const payer = <PayerPanel key={data.payer?.at ?? 0} payer={data.payer} openSources={data.openSources} />;
+  const payer = <PayerPanel key={`${data.year} ${data.payer?.at ?? 0}`} {...data} />;
   return (
     <>
       <Standing data={data} />

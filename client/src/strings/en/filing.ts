@@ -190,6 +190,11 @@ export const filing = {
   agentReports: (source: string) => `${source}: as an agent, do you report?`,
   reports: { yes: 'Yes: we oversee the payment or have an interest in it', no: 'No: we only hand on' },
   notDecided: 'Not decided yet',
+  choicesFrom: 'Form, limit and decisions count from tax year',
+  choicesFromHint:
+    'They count until a later year has its own. Name, number and address count from now on for every file.',
+  correctsFiled: 'What was filed by other choices was wrong: correct it',
+  sharesSince: (form: string, year: number) => `${form} (counts from ${year})`,
   payerDo: 'Keep it',
   payerKept: 'Kept.',
 };
