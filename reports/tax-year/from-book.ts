@@ -7,6 +7,8 @@ import type {
   PackActivity,
   PackBalance,
   PackIncome,
+  PackLot,
+  PackMove,
   PackPrice,
   PackTransaction,
   Trail,
@@ -32,7 +34,12 @@ export function packOfBook(book: BookYear, filing: PackSettings['filing']): Year
   const pack = packOf(facts, { holder: book.name, filing, activity: { treatment: 'undecided', expenses: [] } });
   const { balances, gaps } = counted(pack.balances, book, facts.errors.length === 0);
   const { income, activities } = earnedBy(pack.income, book);
-  const rows = { income, sales: salesOf(pack, book), lots: pack.lots.map((lot) => grounded(lot, lot.id, book)) };
+  const rows = {
+    income,
+    sales: salesOf(pack, book),
+    lots: pack.lots.map((lot) => traced(grounded(lot, lot.id, book), book)),
+    moves: movesOf(pack, book),
+  };
   return {
     ...{ ...pack, ...rows, activities, balances },
     rules: [...pack.rules, ...BOOK_WORDS],
@@ -74,6 +81,20 @@ function salesOf({ sales }: YearPack, book: BookYear): YearPack['sales'] {
     if (trail === undefined) return row;
     const { txid, isTaxWithheld } = trail;
     return { ...row, ...trailOf(trail), txid, ...(isTaxWithheld === undefined ? {} : { isTaxWithheld }) };
+  });
+}
+
+/** With what acquired it, so that a lot of an earlier year leads to its entry too. */
+function traced(lot: PackLot, { trails }: BookYear): PackLot {
+  const { ledgerEntryId = null, txid = null } = trails.get(lot.id) ?? {};
+  return ledgerEntryId === null && txid === null ? lot : { ...lot, ledgerEntryId, txid };
+}
+
+/** Payouts, and what the member moved: with the receipts that prove them on chain. */
+function movesOf({ moves }: YearPack, { trails }: BookYear): PackMove[] {
+  return moves.map((move) => {
+    const trail = trails.get(move.id);
+    return trail === undefined ? move : { ...move, ...trailOf(trail), txid: trail.txid };
   });
 }
 

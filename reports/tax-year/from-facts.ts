@@ -1,8 +1,8 @@
 import type { DisposalRow, FactEvent, FactRules, FactsOfYear } from '../../src/tax';
-import { allocate, formatDecimal, groupBy, type Usd, usd, USD_SCALE } from '../../src/units';
+import { allocate, dayIn, formatDecimal, groupBy, type Usd, usd, USD_SCALE } from '../../src/units';
 import type { Statement } from '../form-8949';
 import { balancesOf } from './balances';
-import type { Coins, PackActivity, PackPrice, PackSale, PackTransaction, StatedPrice, Unresolved, YearPack } from './year-pack'; // prettier-ignore
+import type { Coins, PackActivity, PackMove, PackPrice, PackSale, PackTransaction, StatedPrice, Unresolved, YearPack } from './year-pack'; // prettier-ignore
 
 type Quantity = Pick<Coins, 'asset' | 'units'>;
 
@@ -35,6 +35,7 @@ export function packOf(facts: FactsOfYear, { holder, filing, activity }: PackSet
     })),
     sales: salesOf(facts, byId),
     lots: facts.lots.map((row) => ({ ...row, decimals: decimalsOf(row.asset) })),
+    moves: events.flatMap((event) => moveOf(event, facts)),
     prices: events.flatMap((event) => priceOf(event, decimalsOf, BY_FILE)),
     transactions: events.flatMap((event) => transactionOf(event, decimalsOf)),
     unresolved: [
@@ -45,6 +46,14 @@ export function packOf(facts: FactsOfYear, { holder, filing, activity }: PackSet
   };
 }
 
+/** @returns nothing for what is no move */
+function moveOf(event: FactEvent, { rules, decimalsOf }: FactsOfYear): PackMove[] {
+  if (event.kind !== 'transfer') return [];
+  const { id, at, asset, units, wallet: from, toWallet: to } = event;
+  const day = dayIn(at, rules.zone);
+  return [{ ...{ id, at, day, asset, units, from, to, decimals: decimalsOf(asset) }, ...NO_TRAIL, quoteId: null, txid: txidOf(event) }]; // prettier-ignore
+}
+
 const BASIS_WORDS: Readonly<Record<FactRules['basis'], string>> = {
   wallet: 'Lots are counted by wallet (26 CFR 1.1012-1(j)).',
   universal: 'One pool of lots served all wallets, divided only where an allocation of 2025-01-01 says so.',
@@ -53,10 +62,18 @@ const BASIS_WORDS: Readonly<Record<FactRules['basis'], string>> = {
     'until then (Rev. Proc. 2024-28); such an allocation is stated by the member, not seen by these books.',
 };
 
+const METHOD_WORDS: Readonly<Record<FactRules['method'], string>> = {
+  fifo: 'first in, first out (FIFO), by the time they were first acquired',
+  lifo: 'last in, first out (LIFO)',
+  hifo: 'by the highest basis of a coin first (HIFO)',
+  lofo: 'by the lowest basis of a coin first (LOFO)',
+  specific: 'first in, first out (FIFO), as nothing else was recorded',
+};
+
 function ruleWords({ basis, method, transferFee }: FactRules): string[] {
   return [
     BASIS_WORDS[basis],
-    `Where no units were named and no standing order was in force, lots left by ${method}.`,
+    `Where no units were named and no standing order was in force, lots left ${METHOD_WORDS[method]}.`,
     transferFee === 'dispose'
       ? 'Coin that a move between own wallets cost counts as disposed of at its value; the regulations do not settle it.'
       : 'Coin that a move between own wallets cost gave its basis to what was moved; the regulations do not settle it.',

@@ -112,7 +112,7 @@ function sums(placed: readonly PlacedSale[]): Cells {
 export function lotTable({ lots }: YearPack): Table {
   return {
     name: 'lots',
-    columns: ['record', 'lot', 'wallet', 'asset', 'amount', 'acquired_utc', 'acquired_on', 'basis_usd', 'basis_is'],
+    columns: ['record', 'lot', 'wallet', 'asset', 'amount', 'acquired_utc', 'acquired_on', 'basis_usd', 'basis_is', 'txid', 'ledger_entry'], // prettier-ignore
     rows: [
       ...lots.map((lot) => ({
         ...texts({ record: 'lot', lot: lot.id, wallet: lot.wallet, asset: lot.asset }),
@@ -120,10 +120,23 @@ export function lotTable({ lots }: YearPack): Table {
         amount: coinsCell(lot),
         // A cost that nobody knows is no cost of 0.
         ...(lot.basisGround === 'unproved' ? {} : { basis_usd: lineCell(lot.basis) }),
-        basis_is: textCell(groundWords(lot)),
+        ...texts({ basis_is: groundWords(lot), txid: lot.txid ?? null, ledger_entry: lot.ledgerEntryId ?? null }),
       })),
       { record: TOTAL, basis_usd: totalCell(sum(lots.map(({ basis }) => basis))) },
     ],
+  };
+}
+
+/** How coin came into the wallets in which its lots lie. */
+export function moveTable({ moves }: YearPack): Table {
+  return {
+    name: 'moves',
+    columns: ['event', 'time_utc', 'tax_day', 'from_wallet', 'to_wallet', 'asset', 'amount', ...TRAIL_COLUMNS],
+    rows: moves.map((move) => ({
+      ...texts({ event: move.id, time_utc: formatInstant(move.at), tax_day: move.day }),
+      ...texts({ from_wallet: move.from, to_wallet: move.to, asset: move.asset }),
+      ...{ amount: coinsCell(move), ...trailCells(move) },
+    })),
   };
 }
 

@@ -70,7 +70,7 @@ function valued(event: FactEvent): object {
 function judgedRows({ sales, lots, prices, balances }: YearPack): Row[] {
   return [
     ...counted(sales, ({ id, lot }) => `disposal ${id} of ${lot}`).map(([id, row]): Row => [id, text({ ...row, receiptId: undefined, isTaxWithheld: undefined })]), // prettier-ignore
-    ...counted(lots, ({ id, wallet }) => `lot ${id} in ${wallet ?? 'any wallet'}`).map(([id, row]): Row => [id, text(row)]), // prettier-ignore
+    ...counted(lots, ({ id, wallet }) => `lot ${id} in ${wallet ?? 'any wallet'}`).map(([id, row]): Row => [id, text({ ...row, ledgerEntryId: undefined, txid: undefined })]), // prettier-ignore
     ...counted(prices, ({ id }) => `price ${id}`).map(([id, row]): Row => [id, text({ ...row, stated: undefined })]),
     ...balances.map((row): Row => [`balance ${row.asset}`, text(row)]),
   ];

@@ -5,6 +5,8 @@ export interface Page {
   readonly title: string;
   /** The heading says how many rows there are. */
   readonly isList: boolean;
+  /** Rows stand under a heading for each box of Form 8949. */
+  readonly byBox: boolean;
   /** Said where the table has no rows of its own. */
   readonly none: string;
   /** Columns of the table, in the order of `columns`. */
@@ -20,7 +22,17 @@ type Cell = readonly [column: string, printed: Column];
 
 function page([title, none]: readonly [string, string], cells: readonly Cell[], more: Partial<Page> = {}): Page {
   const [columns, printed] = [cells.map(([column]) => column), cells.map(([, column]) => column)];
-  return { title, none, isList: true, totalIn: columns[0] ?? '', trail: [], ...more, cells: columns, columns: printed };
+  return {
+    title,
+    none,
+    isList: true,
+    byBox: false,
+    totalIn: columns[0] ?? '',
+    trail: [],
+    ...more,
+    cells: columns,
+    columns: printed,
+  };
 }
 
 const CHAIN = [
@@ -38,16 +50,16 @@ export const PAGES: Readonly<Record<string, Page>> = {
     [
       ['copy', left('Copy', 26)],
       ['row', left('Row', 26)],
-      ['a_description', left('(a) Description', 260)],
-      ['b_acquired', left('(b) Acquired', 54)],
-      ['c_sold', left('(c) Sold', 54)],
-      ['d_proceeds', right('(d) Proceeds', 70)],
-      ['e_basis', right('(e) Basis', 70)],
+      ['a_description', left('(a) Description', 272)],
+      ['b_acquired', left('(b) Acquired', 50)],
+      ['c_sold', left('(c) Sold', 50)],
+      ['d_proceeds', right('(d) Proceeds', 66)],
+      ['e_basis', right('(e) Basis', 66)],
       ['f_codes', right('(f) Codes', 38)],
-      ['g_adjustment', right('(g) Adjustment', 58)],
+      ['g_adjustment', right('(g) Adjustment', 62)],
       ['h_gain', right('(h) Gain or loss', 64)],
     ],
-    { totalIn: 'a_description' },
+    { byBox: true, totalIn: 'a_description' },
   ),
   'schedule-d': page(
     ['Schedule D, as far as coins fill it', 'No line is filled.'],
@@ -96,21 +108,22 @@ export const PAGES: Readonly<Record<string, Page>> = {
     ['Disposals, in the order of Form 8949', NO_SALE],
     [
       ['form_row', left('Form row', 34)],
-      ['kind', left('Kind', 34)],
-      ['wallet', left('Wallet', 56)],
+      ['kind', left('Kind', 40)],
+      ['wallet', left('Wallet', 60)],
       ['asset', left('Asset', 28)],
       ['acquired_on', left('Acquired', 42)],
       ['disposed_on', left('Disposed', 42)],
       ['amount', right('Amount', 66)],
-      ['realized_usd', right('Realized, USD', 67)],
-      ['basis_usd', right('Basis, USD', 67)],
-      ['gain_usd', right('Gain, USD', 67)],
-      ['form_proceeds_usd', right('Form (d), USD', 67)],
-      ['form_basis_usd', right('Form (e), USD', 67)],
+      ['realized_usd', right('Realized, USD', 65)],
+      ['basis_usd', right('Basis, USD', 65)],
+      ['gain_usd', right('Gain, USD', 65)],
+      ['form_proceeds_usd', right('Form (d), USD', 65)],
+      ['form_basis_usd', right('Form (e), USD', 65)],
       ['form_codes', right('(f)', 18)],
       ['form_adjustment_usd', right('Form (g), USD', 65)],
     ],
     {
+      byBox: true,
       totalIn: 'wallet',
       trail: [
         ['event', 'event'],
@@ -126,15 +139,33 @@ export const PAGES: Readonly<Record<string, Page>> = {
   lots: page(
     ['Lots left at the end of the year', 'Nothing was left.'],
     [
-      ['lot', left('Lot', 210)],
-      ['wallet', left('Wallet', 130)],
+      ['lot', left('Lot', 150)],
+      ['wallet', left('Wallet', 190)],
       ['asset', left('Asset', 40)],
       ['acquired_utc', left('Acquired (UTC)', 100)],
       ['acquired_on', left('Tax day', 50)],
       ['amount', right('Amount', 100)],
       ['basis_usd', right('Basis, USD', 90)],
     ],
-    { trail: [['basis', 'basis_is']] },
+    {
+      trail: [
+        ['basis', 'basis_is'],
+        ['transaction', 'txid'],
+        ['journal', 'ledger_entry'],
+      ],
+    },
+  ),
+  moves: page(
+    ['Moves between own wallets', 'Nothing was moved.'],
+    [
+      ['time_utc', left('Time (UTC)', 100)],
+      ['tax_day', left('Tax day', 50)],
+      ['from_wallet', left('From', 190)],
+      ['to_wallet', left('To', 250)],
+      ['asset', left('Asset', 40)],
+      ['amount', right('Amount that arrived', 90)],
+    ],
+    { trail: [['event', 'event'], ...CHAIN] },
   ),
   prices: page(
     ['Prices that the rows rest on', 'No row needs a price.'],

@@ -39,7 +39,7 @@ export async function printSection(sheet: Sheet, table: Table, named: Named): Pr
   let group: string | undefined;
   let ledger = new Ledger(sheet, page.columns);
   for (const row of table.rows) {
-    const next = groupOf(row, named);
+    const next = page.byBox ? groupOf(row, named) : '';
     if (next !== group) {
       sheet.room(SECTION_PT);
       if (next !== '') await sheet.paragraph(next, GROUP, 'H3');

@@ -32,7 +32,11 @@ export function summaryTable(pack: YearPack, form: Form8949, schedule: ScheduleD
       ...withheld.map((value) => is('federal income tax withheld', 'In coin at its value then, as in box 4 of your Forms 1099: Form 1040, line 25b', value)), // prettier-ignore
       is('short-term gain', 'Disposals that stand in Part I of Form 8949', gain('short')),
       is('long-term gain', 'Disposals that stand in Part II of Form 8949', gain('long')),
-      onForms('capital gain or loss', `Form 1040, line ${schedule.schedule.form1040Line}`, schedule.form1040),
+      onForms(
+        'capital gain or loss',
+        `Form 1040, line ${schedule.schedule.form1040Line}, out of the rows as the forms round them`,
+        schedule.form1040,
+      ),
       onForms('carried to the next year', 'Short-term loss', schedule.carriedOut.short),
       onForms('carried to the next year', 'Long-term loss', schedule.carriedOut.long),
       is('basis of what is left', 'Lots at the end of the year', sum(pack.lots.map(({ basis }) => basis))),

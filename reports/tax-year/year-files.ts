@@ -6,7 +6,7 @@ import { activityTable } from './activities';
 import { unlikeClosed } from './closing-words';
 import { formRoundingTable } from './form-rounding';
 import { formTable, scheduleTable } from './forms';
-import { disposalTable, incomeTable, lotTable, placedSales, priceTable, reconciliationTable, unresolvedTable } from './ledgers'; // prettier-ignore
+import { disposalTable, incomeTable, lotTable, moveTable, placedSales, priceTable, reconciliationTable, unresolvedTable } from './ledgers'; // prettier-ignore
 import { summaryTable } from './summary';
 import { type Table, tableCsv, tableJson } from './table';
 import { spelledNames } from './spelled-names';
@@ -61,7 +61,14 @@ export function yearFiles(pack: YearPack, program: string): YearFiles {
     activityTable(pack),
     incomeTable(pack),
     disposalTable(placed),
-    ...[lotTable(pack), priceTable(pack), reconciliationTable(pack), formRoundingTable(form), unresolved],
+    ...[
+      lotTable(pack),
+      moveTable(pack),
+      priceTable(pack),
+      reconciliationTable(pack),
+      formRoundingTable(form),
+      unresolved,
+    ],
   ];
   const exported = exportsOf(pack, form, program);
   const notes = { name: 'export-notes.txt', text: exportNotes(exported) };
@@ -92,7 +99,8 @@ export async function yearFolder(pack: YearPack, program: string): Promise<YearF
 
 /** What somebody must know: of the facts, of the version that was closed, of the print. */
 export function openPoints(pack: YearPack): Unresolved[] {
-  return [...unlikeClosed(pack), ...pack.unresolved, ...spelledNames(pack)];
+  const ofPrint = isBlockedYear(pack) ? [] : spelledNames(pack);
+  return [...unlikeClosed(pack), ...pack.unresolved, ...ofPrint];
 }
 
 function isBlockedYear({ unresolved }: YearPack): boolean {

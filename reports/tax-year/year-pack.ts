@@ -89,6 +89,20 @@ export interface PackLot extends Coins {
   /** Zero stands in for one that is unproved; it is printed as such. */
   readonly basis: Usd;
   readonly basisGround?: BasisGround | undefined;
+  /** The journal entry and the transaction by which it was acquired, also in an earlier year; absent where there is none. */
+  readonly ledgerEntryId?: string | null | undefined;
+  readonly txid?: string | null | undefined;
+}
+
+/** Coin that went between the taxpayer's own wallets: it keeps its lots, with their days and their basis. */
+export interface PackMove extends Coins, Trail {
+  readonly id: string;
+  readonly at: Instant;
+  readonly day: Day;
+  readonly from: string;
+  /** `units` is what arrived here. */
+  readonly to: string;
+  readonly txid: string | null;
 }
 
 /** A value that rows rest on. */
@@ -186,6 +200,7 @@ export interface YearPack {
   readonly income: readonly PackIncome[];
   readonly sales: readonly PackSale[];
   readonly lots: readonly PackLot[];
+  readonly moves: readonly PackMove[];
   readonly prices: readonly PackPrice[];
   readonly balances: readonly PackBalance[];
   readonly transactions: readonly PackTransaction[];

@@ -7,10 +7,14 @@ const LETTER = /[\p{L}\p{M}\p{N}]/u;
 const NAMED = ['Armenian', 'Georgian', 'Ethiopic', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam', 'Sinhala', 'Lao', 'Myanmar', 'Khmer', 'Tibetan', 'Mongolian', 'Cherokee', 'Syriac', 'Thaana']; // prettier-ignore
 const PATTERNS = NAMED.map((name) => [name, new RegExp(`\\p{Script=${name}}`, 'u')] as const);
 
-/** Scripts of a text that no packed font has: their letters are spelled as code points on pages. Empty for a text that is printed as it is written. */
-export function unpackedScripts(text: string): string[] {
+/** Letters of a text that no packed font has: they are spelled as code points on pages. */
+export function unpackedLetters(text: string): string[] {
   if (!NOT_PACKED.test(text)) return [];
-  const letters = Array.from(text).filter((letter) => NOT_PACKED.test(letter) && LETTER.test(letter));
-  const named = letters.map((letter) => PATTERNS.find(([, pattern]) => pattern.test(letter))?.[0] ?? 'another script');
+  return Array.from(text).filter((letter) => NOT_PACKED.test(letter) && LETTER.test(letter));
+}
+
+/** Their scripts. Empty for a text that is printed as it is written. */
+export function unpackedScripts(text: string): string[] {
+  const named = unpackedLetters(text).map((letter) => PATTERNS.find(([, one]) => one.test(letter))?.[0] ?? 'another script'); // prettier-ignore
   return [...new Set(named)].sort();
 }

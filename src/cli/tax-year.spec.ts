@@ -82,13 +82,13 @@ describe('paydirt tax year', () => {
   it('writes every file into a new folder, and never over one that is there', async () => {
     const target = join(folder, 'pack');
     const first = await run(EVENTS, '--year', '2025', '--out', target);
-    expect([first.code, first.out]).toEqual([0, [`21 files are in ${target}`]]);
+    expect([first.code, first.out]).toEqual([0, [`22 files are in ${target}`]]);
     const manifest = JSON.parse(readFileSync(join(target, 'manifest.json'), 'utf8')) as { files: object };
     expect([...Object.keys(manifest.files), 'manifest.json'].sort()).toEqual(readdirSync(target).sort());
     const second = await run([], '--year', '2025', '--out', target);
     expect([second.code, second.err[0]]).toEqual([2, expect.stringContaining('exists already')]);
     expect(existsSync(`${target}.part`)).toBe(false);
-    expect(readdirSync(target)).toHaveLength(21);
+    expect(readdirSync(target)).toHaveLength(22);
     expect(readFileSync(join(target, 'year.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
   });
 

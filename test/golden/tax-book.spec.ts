@@ -44,6 +44,17 @@ describe('the pack of a member’s year out of the books', () => {
     expect(pack.income.reduce((all, { usd }) => all + usd, 0n)).toBe(statement.total);
   });
 
+  it('leads from each lot to what brought it into its wallet: the receipt of a payout, or the income itself', async () => {
+    const { pack } = await (await lived()).pack(2026);
+    const earned = new Set(pack.income.map(({ wallet }) => wallet));
+    const moved = new Map(pack.moves.map(({ to, receiptId, txid }) => [to, [receiptId, txid]]));
+    const paid = pack.lots.filter(({ wallet }) => !earned.has(wallet ?? ''));
+    expect(paid.length).toBeGreaterThan(0);
+    for (const { wallet } of paid) expect(moved.get(wallet ?? '')).toEqual([expect.any(String), expect.any(String)]);
+    expect(pack.moves.map(({ units }) => units)).toEqual([39_800n, 33_900n]);
+    expect(pack.lots.every(({ ledgerEntryId }) => typeof ledgerEntryId === 'string')).toBe(true);
+  });
+
   it('is the same bytes again', async () => {
     const once = yearFiles((await (await lived()).pack(2026)).pack, 'Paydirt 0.1.0').files;
     expect(yearFiles((await (await lived()).pack(2026)).pack, 'Paydirt 0.1.0').files).toEqual(once);

@@ -82,7 +82,7 @@ const taxes: Taxes = {
 type Year = components['schemas']['TaxYearDto'];
 type Row = components['schemas']['TaxRowDto'];
 
-const FILES = ['summary', 'form-8949', 'schedule-d', 'activities', 'income', 'disposals', 'lots', 'prices', 'reconciliation', 'form-rounding', 'unresolved']; // prettier-ignore
+const FILES = ['summary', 'form-8949', 'schedule-d', 'activities', 'income', 'disposals', 'lots', 'moves', 'prices', 'reconciliation', 'form-rounding', 'unresolved']; // prettier-ignore
 const EXPORTS = ['export-koinly.csv', 'export-cointracker.csv', 'export-coinledger.csv', 'export-turbotax-gains.csv', 'export-taxact.csv', 'export-txf.txf']; // prettier-ignore
 
 const over: Year = {
