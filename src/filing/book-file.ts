@@ -1,4 +1,4 @@
-import type { MemberPayments } from '../tax';
+import type { IncomeDeclaration, MemberPayments } from '../tax';
 import { DomainError, groupBy, type TaxYear, type Usd } from '../units';
 import { bookYear, type SourceChoice } from './book-payments';
 import type { FilingFile } from './filing-file';
@@ -9,6 +9,8 @@ import type { FilingNote, ImportedMonth } from './payment';
 export interface Books {
   readonly zone: string;
   readonly members: readonly MemberPayments[];
+  /** What the sources file declared, of whatever time. */
+  readonly declared: readonly Pick<IncomeDeclaration, 'source' | 'legalModel'>[];
   readonly payees: readonly Payee[];
   readonly imports: readonly ImportedMonth[];
   /** Dollars withheld, by payment. */
@@ -48,12 +50,15 @@ function refuseOwnPayments({ payees, payments, imports }: FilingFile): void {
 }
 
 /** Whoever wrote the head believes something else of a source than what was ever declared when it paid. */
-function otherModels({ contracts }: FilingFile, { members }: Books): readonly FilingNote[] {
+function otherModels({ contracts }: FilingFile, { members, declared: all }: Books): readonly FilingNote[] {
   const declared = groupBy(members.flatMap(({ lines }) => lines).filter(({ legalModel }) => legalModel !== null), ({ source }) => source); // prettier-ignore
   return [...declared].flatMap(([source, lines]) => {
     const stated = contracts.get(source)?.model;
     const [first] = lines;
-    if (stated === undefined || first === undefined || lines.some(({ legalModel }) => legalModel === stated)) return [];
+    if (stated === undefined || first === undefined) return [];
+    // One that was declared and has paid nothing yet is decided before it pays.
+    if ([...lines, ...all.filter((one) => one.source === source)].some(({ legalModel }) => legalModel === stated))
+      return [];
     const message = `The file says "${stated}" of this source, the sources file declared "${first.legalModel ?? ''}" when it paid.`;
     return [{ id: source, field: 'legalModel', code: 'filing.other-model', message }];
   });

@@ -190,7 +190,8 @@ export class BookReturns {
         ? sealed
         : sealed.map((payee): Payee => ({ ...payee, tin: readTin(tins.get(payee.id)) ?? '' }));
     const filed = [...read.filed, ...(await this.batches.standing(tx, year))];
-    const books = { zone: this.payments.zone, members, payees, imports, withheld: await withheldByPayment(tx) };
+    const { zone, declarations: declared } = this.payments;
+    const books = { zone, declared, members, payees, imports, withheld: await withheldByPayment(tx) };
     const file = bookFile(read, books, year);
     const before = taxYear(year - 1);
     const readBefore = headBefore === undefined ? read : readFilingFile(headBefore);

@@ -90,7 +90,7 @@ export class PayerService {
   }
 
   /** The head of a filing file of a year; undefined until somebody entered who files. @param leaveEmpty columns of the portal's template */
-  async head(tx: ReadTx, year: TaxYear, leaveEmpty: readonly string[]): Promise<ExactJson | undefined> {
+  async head(tx: ReadTx, year: TaxYear, leaveEmpty: readonly string[] = []): Promise<ExactJson | undefined> {
     const found = await this.of(tx, year);
     return found === undefined ? undefined : this.headOf(found.draft, found.choices, { year, leaveEmpty });
   }

@@ -18,7 +18,6 @@ export type { GapReason, IncomeGap, Reporting } from './payments/income-gap';
 export type { MemberPayments, PaymentLine, UnvaluedPayment } from './payments/payment-lines';
 export {
   declarationFor,
-  declaredFor,
   type IncomeDeclaration,
   type IncomePolicy,
   LEGAL_MODELS,

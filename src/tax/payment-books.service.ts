@@ -41,6 +41,11 @@ export class PaymentBooks {
     return this.policy.zone;
   }
 
+  /** What was declared of sources, of whatever time. */
+  get declarations(): IncomePolicy['declarations'] {
+    return this.policy.declarations;
+  }
+
   /** Every member who was ever paid, by id, up to the journal's end as it is now. */
   async *all(): AsyncGenerator<MemberPayments> {
     await this.follower.run();

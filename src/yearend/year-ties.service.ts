@@ -31,7 +31,7 @@ export class YearTiesService {
       return [...facts('stated', statedAt), ...facts('paid', paidAt), ...facts('kept', keptAt)];
     });
     const { ties, unpriced } = await this.forms.tie(year, stated);
-    const head = filing ?? (isKnown(year) ? await this.store.read((tx) => this.payers.head(tx, [])) : undefined);
+    const head = filing ?? (isKnown(year) ? await this.store.read((tx) => this.payers.head(tx, year)) : undefined);
     const returns = head === undefined ? { issued: null, filed: [] } : await this.returns.issued(head, year);
     return { sources, received: ties, ...returns, unpriced };
   }

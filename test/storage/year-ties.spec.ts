@@ -21,6 +21,7 @@ const DRAFT = {
   address: { country: 'US', line1: '1 Shaft Road', line2: '', city: 'Austin', state: 'TX', zip: '78701' },
   ...{ phone: '5125550100', email: 'tax@example.com', miningShares: '1099-MISC' as const, fileFromUsd: null },
   sources: [],
+  ...{ fromYear: 2026, correctsFiled: false },
 };
 
 /** A bitcoin of one row, shared 3 to 7 with a service fee of 2.5 %, paid where it says so; it was worth 10,700 dollars then. */
