@@ -8,7 +8,7 @@ import {
   SINGLE_FORMS,
   type SingleForm,
 } from '../members';
-import { DomainError, type Network, NETWORKS } from '../units';
+import { DomainError, type Network, NETWORK_NAMES, networkNamed, NETWORKS } from '../units';
 import { BAD_INPUT, type Command, EXIT_DONE, EXIT_REFUSED } from './command';
 
 const OTHER_NETWORK: ReadonlySet<string> = new Set(['members.address-wrong-network', 'members.key-network']);
@@ -47,9 +47,9 @@ export const addressInspect: Command = {
 
 function networksAsked(name: string | undefined): readonly Network[] {
   if (name === undefined) return NETWORKS;
-  const network = NETWORKS.find((one) => one === name);
-  if (network === undefined) throw new DomainError(BAD_INPUT, `The network is one of ${NETWORKS.join(', ')}.`, {});
-  return [network];
+  const known = NETWORK_NAMES.find((one) => one === name);
+  if (known === undefined) throw new DomainError(BAD_INPUT, `The network is one of ${NETWORK_NAMES.join(', ')}.`, {});
+  return [networkNamed(known)];
 }
 
 function formAsked(name: string | undefined): SingleForm | undefined {

@@ -88,8 +88,14 @@ describe('address inspect', () => {
   });
 
   it('refuses a network that there is not', async () => {
-    await expect(inspect('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', 'main')).rejects.toMatchObject({
-      code: 'cli.bad-input',
-    });
+    for (const name of ['litecoin', 'mainet', 'constructor', '']) {
+      await expect(inspect('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', name)).rejects.toMatchObject({
+        code: 'cli.bad-input',
+      });
+    }
+  });
+
+  it.each(['bitcoin', 'mainnet', 'main'])('knows the network "%s"', async (name) => {
+    expect(await inspect('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', name)).toMatchObject([0, { network: 'bitcoin' }]);
   });
 });

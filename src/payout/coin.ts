@@ -1,4 +1,4 @@
-import type { SpendShape } from './input-weight';
+import type { CoinShape } from './input-weight';
 
 /** An output of the treasury that may be spent. The shell offers confirmed ones, and change that is ours alone (FAULTS F10). */
 export interface Coin {
@@ -13,7 +13,7 @@ export interface Coin {
   /** Change that no block holds yet, offered to one plan because nothing of ours can take its place. @see chaining.ts */
   readonly isOffered?: boolean;
   /** How it is spent, where its script does not tell (P2WSH). */
-  readonly spend?: SpendShape;
+  readonly spend?: CoinShape;
 }
 
 /** Consensus allows a coinbase output at 100 confirmations; a chain one block shorter must not undo the payout (RULES.md 18). */

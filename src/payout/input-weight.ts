@@ -1,10 +1,13 @@
 import { DomainError } from '../units';
-import { compactSizeBytes, outputVbytesOf, vbytesOf, vbytesOfWeight, WEIGHT_PER_VBYTE } from './vsize';
+import { compactSizeBytes, outputVbytesOf, vbytesOf, WEIGHT_PER_VBYTE } from './vsize';
 
 /** How a coin of the treasury is spent: by one key, or by `threshold` of `keys` keys in sorted order. */
 export type SpendShape =
   | { readonly kind: 'wpkh' | 'sh-wpkh' | 'tr' }
   | { readonly kind: 'wsh-sortedmulti'; readonly threshold: number; readonly keys: number };
+
+/** The same, or by one key without a witness (P2PKH): no treasury has such coins, and a file may be planned from them. */
+export type CoinShape = SpendShape | { readonly kind: 'pkh' };
 
 /** OP_1 to OP_16 name both numbers in one byte each. @see BIP-383 */
 export const MULTISIG_KEYS_MAX = 16;
@@ -34,11 +37,11 @@ const ONE_KEY_WITNESS = 1 + witnessItem(ECDSA_SIGNATURE_BYTES_MAX) + witnessItem
 /**
  * The largest weight that one signed input of this shape can have: base bytes times four, and its witness with its
  * own item count. The marker of two weight units and the counts of the transaction are not in it.
- * In weight units: wpkh 272, sh-wpkh 364, tr 230, wsh-sortedmulti 2 of 3 as 164 + 254.
+ * In weight units: wpkh 272, sh-wpkh 364, tr 230, wsh-sortedmulti 2 of 3 as 164 + 254, pkh (its key compressed) 592.
  * @throws DomainError `payout.bad-multisig` unless 1 <= threshold <= keys <= 16
  * @see BIP-141, BIP-143, BIP-341, BIP-383
  */
-export function inputWeight(shape: SpendShape): number {
+export function inputWeight(shape: CoinShape): number {
   const base = INPUT_BASE_BYTES * WEIGHT_PER_VBYTE;
   switch (shape.kind) {
     case 'wpkh':
@@ -47,6 +50,8 @@ export function inputWeight(shape: SpendShape): number {
       return base + NESTED_SCRIPT_SIG_BYTES * WEIGHT_PER_VBYTE + ONE_KEY_WITNESS;
     case 'tr':
       return base + 1 + witnessItem(SCHNORR_SIGNATURE_BYTES);
+    case 'pkh':
+      return base + (1 + ECDSA_SIGNATURE_BYTES_MAX + 1 + PUBLIC_KEY_BYTES) * WEIGHT_PER_VBYTE;
     case 'wsh-sortedmulti':
       return base + multisigWitness(shape.threshold, shape.keys);
   }
@@ -63,11 +68,6 @@ export function vbytesSigned(shape: SpendShape, inputs: number, scripts: readonl
     outputs: scripts.length,
     outputsVbytes: scripts.reduce((sum, script) => sum + outputVbytesOf(script), 0),
   });
-}
-
-/** The same in virtual bytes, rounded up: what a fee estimate for one more input takes at the most. */
-export function inputVbytes(shape: SpendShape): number {
-  return vbytesOfWeight(inputWeight(shape));
 }
 
 function multisigWitness(threshold: number, keys: number): number {

@@ -1,7 +1,7 @@
 import { parseAddress } from '../members';
-import { DomainError, type ExactJson, JsonFields, type Network, NETWORKS } from '../units';
+import { DomainError, type ExactJson, JsonFields, type Network, NETWORK_NAMES, networkNamed } from '../units';
 import type { Coin } from './coin';
-import { MULTISIG_KEYS_MAX, type SpendShape, spendShapeOf } from './input-weight';
+import { type CoinShape, MULTISIG_KEYS_MAX, type SpendShape, spendShapeOf } from './input-weight';
 
 /** Inputs and payments of one file: a wallet of more small coins is planned in the service, not by hand. */
 const COINS_MAX = 100_000;
@@ -26,7 +26,7 @@ export interface PlanFile {
   readonly rateSatPerKvb: bigint;
   readonly longTermRateSatPerKvb: bigint;
   readonly changeScriptHex: string;
-  readonly changeSpend: SpendShape;
+  readonly changeSpend: CoinShape;
   /** Taken for confirmed and mature: the file does not say. */
   readonly coins: readonly Coin[];
   readonly payouts: readonly FilePayout[];
@@ -63,7 +63,7 @@ class Fields extends JsonFields {
  */
 export function readPlanFile(json: ExactJson): PlanFile {
   const file = new Fields(json, '', FIELDS);
-  const network = file.word('network', NETWORKS);
+  const network = networkNamed(file.word('network', NETWORK_NAMES));
   const change = spendableScript(file, 'changeScript', 'changeMultisig');
   return {
     network,
@@ -79,24 +79,21 @@ export function readPlanFile(json: ExactJson): PlanFile {
 /** How an output is made and spent. */
 interface FileScript {
   readonly scriptHex: string;
-  readonly spend: SpendShape;
+  readonly spend: CoinShape;
 }
 
 /**
- * Scripts of a treasury: witness inputs only (FAULTS F11). Of a P2WSH output the file says how many keys sign of how many:
- * the script does not.
+ * Scripts whose input can be weighed. Of a P2WSH output the file says how many keys sign of how many: the script does not.
+ * P2PKH is weighed for whoever has such coins, with a compressed key; no treasury of the service has (FAULTS F11).
  */
 function spendableScript(fields: Fields, key: string, multisigKey: string): FileScript {
-  const wanted = `the script, in hex, of a P2WPKH, P2TR or P2SH-P2WPKH output, or of a P2WSH output with "${multisigKey}"`;
+  const wanted = `the script, in hex, of a P2WPKH, P2TR, P2SH-P2WPKH or P2PKH output, or of a P2WSH output with "${multisigKey}"`;
   const scriptHex = fields.text(key, /^(?:[0-9a-f]{2})+$/i, wanted).toLowerCase();
   const isMultisig = /^0020[0-9a-f]{64}$/.test(scriptHex);
   if (isMultisig && fields.has(multisigKey)) return { scriptHex, spend: multisigOf(fields, multisigKey) };
-  const spend = spendShapeOf(scriptHex);
+  const spend = /^76a914[0-9a-f]{40}88ac$/.test(scriptHex) ? ({ kind: 'pkh' } as const) : spendShapeOf(scriptHex);
   if (spend === undefined) {
-    throw bad(
-      fields.at(key),
-      `is not ${wanted}: how another is spent cannot be told from it, or its txid could change`,
-    );
+    throw bad(fields.at(key), `is not ${wanted}: how another is spent cannot be told from it`);
   }
   if (fields.has(multisigKey)) throw bad(fields.at(multisigKey), 'is for a P2WSH output');
   return { scriptHex, spend };

@@ -1,4 +1,4 @@
-import type { SpendShape } from './input-weight';
+import type { CoinShape } from './input-weight';
 import type { PayoutPolicy } from './policy';
 
 /** By what one run is planned. */
@@ -16,7 +16,7 @@ export interface PlanPolicy extends Pick<
   /** Script of our change output. */
   readonly changeScriptHex: string;
   /** How change will be spent, where its script does not tell (P2WSH). */
-  readonly changeSpend?: SpendShape;
+  readonly changeSpend?: CoinShape;
   /** What a transaction may weigh at most, where mempools leave less room than a standard one has. */
   readonly vbytesMax?: number;
   /**

@@ -40,14 +40,16 @@ export interface TransactionShape {
   readonly outputsVbytes: number;
   /** Sum of the weights of the inputs; left out, all of them are P2WPKH. */
   readonly inputsWeight?: number;
+  /** None of the inputs has a witness: then the transaction has none. */
+  readonly isLegacy?: boolean;
 }
 
-/** Largest weight that a witness transaction of this shape can have once signed. */
+/** Largest weight that a transaction of this shape can have once signed. */
 export function weightOf(shape: TransactionShape): number {
   const base =
     VERSION_AND_LOCKTIME_BYTES + compactSizeBytes(shape.inputs) + compactSizeBytes(shape.outputs) + shape.outputsVbytes;
   const inputsWeight = shape.inputsWeight ?? shape.inputs * P2WPKH_INPUT_WEIGHT;
-  return base * WEIGHT_PER_VBYTE + SEGWIT_MARKER_WEIGHT + inputsWeight;
+  return base * WEIGHT_PER_VBYTE + (shape.isLegacy === true ? 0 : SEGWIT_MARKER_WEIGHT) + inputsWeight;
 }
 
 /** Virtual size: a quarter of the weight, rounded up. @see BIP-141 */

@@ -177,6 +177,39 @@ it.each([
   expect(report?.change?.script).toBe(changeScript);
 });
 
+const LEGACY = `76a914${'11'.repeat(20)}88ac`;
+it.each([
+  // Without a witness: 10 + 31 + 31, and 148 for each input.
+  ['one', [utxo(1, '900000', LEGACY)], CHANGE, 50_000, 220],
+  ['two', [utxo(1, '500000', LEGACY), utxo(2, '400000', LEGACY)], CHANGE, 700_000, 368],
+  // An output of 34 for the change.
+  ['one, with change to its kind', [utxo(1, '900000', LEGACY)], LEGACY, 50_000, 223],
+  // 72.5 with the marker, 68, 148 and a quarter for its empty witness: 288.75.
+  ['one beside a witness', [utxo(1, '500000', LEGACY), utxo(2, '400000')], CHANGE, 700_000, 289],
+])('weighs a P2PKH coin as 148 vB: %s', async (_, utxos, changeScript, amount, vsize) => {
+  const rate = { feeRateSatPerKvb: 1_000, longTermFeeRateSatPerKvb: 1_000 };
+  const { report } = await plan({ ...FILE, ...rate, utxos, changeScript, payouts: [payout('a', `${amount}`)] });
+  expect([report?.inputs.length, report?.vsize, report?.feeSat]).toEqual([utxos.length, vsize, `${vsize}`]);
+});
+
+it.each([
+  ['mainnet', bitcoin.networks.bitcoin],
+  ['main', bitcoin.networks.bitcoin],
+  ['bitcoin', bitcoin.networks.bitcoin],
+  ['testnet', bitcoin.networks.testnet],
+  ['test', bitcoin.networks.testnet],
+  ['testnet3', bitcoin.networks.testnet],
+  ['testnet4', bitcoin.networks.testnet],
+  ['signet', bitcoin.networks.testnet],
+  ['regtest', bitcoin.networks.regtest],
+])('knows the network "%s", and parks addresses of another', async (network, params) => {
+  const other = network === 'regtest' ? bitcoin.networks.bitcoin : bitcoin.networks.regtest;
+  const payouts = [params, other].map((of, n) => payout(`${n}`, '50000', addressOf(scriptOf(n), of)));
+  const { report } = await plan({ ...FILE, network, payouts });
+  expect(report?.outputs.map(({ id }) => id)).toEqual(['0']);
+  expect(report?.parked).toEqual([{ id: '1', reason: 'address-wrong-network' }]);
+});
+
 it('takes hex in either case, and prints it in lower case', async () => {
   const [first, second] = FILE.utxos;
   const upper = { ...second, txid: 'AB'.repeat(32), script: OWN.toUpperCase() };
@@ -221,8 +254,9 @@ describe('refuses the file by name', () => {
     ['a rate above 5,000 sat/vB', with_('feeRateSatPerKvb', 5_000_001), '"feeRateSatPerKvb" is not'],
     ['a broken rate', text('"feeRateSatPerKvb":"2000"', '"feeRateSatPerKvb":1.5'), '"feeRateSatPerKvb" is not'],
     ['no long-term rate', with_('longTermFeeRateSatPerKvb', undefined), '"longTermFeeRateSatPerKvb" is missing'],
-    ['another network', with_('network', 'mainnet'), '"network" is not one of: bitcoin, testnet3'],
-    ['a legacy coin', coin({ script: `76a914${'11'.repeat(20)}88ac` }), '"utxos[1].script" is not the script'],
+    ['another network', with_('network', 'litecoin'), '"network" is not one of: bitcoin, testnet3'],
+    ['a network of another kind', with_('network', 'constructor'), '"network" is not one of: bitcoin, testnet3'],
+    ['a coin of a bare key', coin({ script: `21${'02'.repeat(33)}ac` }), '"utxos[1].script" is not the script'],
     ['a multisig coin', coin({ script: `0020${'11'.repeat(32)}` }), '"utxos[1].script" is not the script'],
     ['a later witness version', coin({ script: `5220${'11'.repeat(32)}` }), '"utxos[1].script" is not the script'],
     [

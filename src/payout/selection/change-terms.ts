@@ -1,5 +1,5 @@
 import { dustThreshold } from '../dust';
-import { inputWeight, type SpendShape } from '../input-weight';
+import { inputWeight, type CoinShape } from '../input-weight';
 import { feeAt, outputVbytesOf, vbytesOfWeight, WEIGHT_PER_VBYTE } from '../vsize';
 import { type PoolRates, spendOf } from './coin-pool';
 
@@ -17,7 +17,7 @@ export interface ChangeTerms {
 /** @throws DomainError `payout.unknown-spend` when neither the script nor the caller tells how change will be spent */
 export function changeTerms(
   rates: PoolRates,
-  { changeScriptHex, changeSpend }: { readonly changeScriptHex: string; readonly changeSpend?: SpendShape },
+  { changeScriptHex, changeSpend }: { readonly changeScriptHex: string; readonly changeSpend?: CoinShape },
 ): ChangeTerms {
   const vbytes = outputVbytesOf(changeScriptHex);
   const fee = rates.rateSatPerKvb * BigInt(vbytes * WEIGHT_PER_VBYTE);

@@ -1,6 +1,6 @@
 import { DomainError, groupBy } from '../../units';
 import { byOutpoint, type Coin } from '../coin';
-import { inputWeight, type SpendShape, spendShapeOf } from '../input-weight';
+import { type CoinShape, inputWeight, type SpendShape, spendShapeOf } from '../input-weight';
 import { GRAINS_PER_SAT, type Spendable } from './spendable';
 
 /** A coin with what it adds and costs at the rates of one plan, in grains. */
@@ -15,6 +15,9 @@ export interface PoolRates {
   readonly feeOnTop: boolean;
 }
 
+/** Its count of items, 0. @see BIP-144 */
+const EMPTY_WITNESS_WEIGHT = 1;
+
 /** What coins are together. */
 export interface PoolTotals {
   readonly count: number;
@@ -26,7 +29,7 @@ export interface PoolTotals {
  * How an output of the treasury will be spent.
  * @throws DomainError `payout.unknown-spend` when neither the script nor the caller tells
  */
-export function spendOf(scriptHex: string, spend?: SpendShape): SpendShape {
+export function spendOf<S extends CoinShape>(scriptHex: string, spend?: S): S | SpendShape {
   const shape = spend ?? spendShapeOf(scriptHex);
   if (shape !== undefined) return shape;
   const told = 'What it takes to spend this output cannot be told from its script.';
@@ -39,6 +42,8 @@ export function spendOf(scriptHex: string, spend?: SpendShape): SpendShape {
  */
 export class CoinPool {
   readonly coins: readonly PoolCoin[];
+  /** No coin has a witness (P2PKH), so no transaction of them has. */
+  readonly isLegacy: boolean;
   /** Weight of the lightest input; 0 without coins. */
   readonly lightest: number;
   /** Sums over the first so many coins; amounts in grains. */
@@ -51,8 +56,10 @@ export class CoinPool {
     coins: readonly Coin[],
     readonly rates: PoolRates,
   ) {
-    this.coins = coins
-      .map((coin) => weighed(coin, rates))
+    const shaped = coins.map((coin) => ({ coin, shape: spendOf(coin.scriptHex, coin.spend) }));
+    this.isLegacy = shaped.length > 0 && shaped.every(({ shape }) => shape.kind === 'pkh');
+    this.coins = shaped
+      .map(({ coin, shape }) => weighed(coin, this.weightOf(shape), rates))
       .filter(({ coin, fee }) => coin.valueSats * GRAINS_PER_SAT > fee)
       .sort((a, b) => byFallingAmount(a, b) || byOutpoint(a.coin, b.coin));
     this.lightest = this.coins.reduce((least, { weight: own }) => (least === 0 || own < least ? own : least), 0);
@@ -97,6 +104,11 @@ export class CoinPool {
     );
   }
 
+  /** Beside inputs with a witness one without has an empty one. */
+  private weightOf(shape: CoinShape): number {
+    return inputWeight(shape) + (shape.kind === 'pkh' && !this.isLegacy ? EMPTY_WITNESS_WEIGHT : 0);
+  }
+
   /** Inputs that weigh the same are of one kind. */
   private byWeight(): CoinPool[] {
     const kinds = groupBy(this.coins, ({ weight }) => weight);
@@ -119,8 +131,7 @@ export function totalsOf(coins: readonly PoolCoin[]): PoolTotals {
   };
 }
 
-function weighed(coin: Coin, rates: PoolRates): PoolCoin {
-  const weight = inputWeight(spendOf(coin.scriptHex, coin.spend));
+function weighed(coin: Coin, weight: number, rates: PoolRates): PoolCoin {
   const fee = rates.rateSatPerKvb * BigInt(weight);
   const longTermFee = rates.longTermRateSatPerKvb * BigInt(weight);
   const value = coin.valueSats * GRAINS_PER_SAT;

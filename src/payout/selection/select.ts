@@ -1,7 +1,7 @@
 import { divide } from '../../units';
 import type { Coin } from '../coin';
 import { dustThreshold } from '../dust';
-import type { SpendShape } from '../input-weight';
+import type { CoinShape } from '../input-weight';
 import { feeAt, type TransactionShape, vbytesOf, WEIGHT_PER_VBYTE, weightOf } from '../vsize';
 import { branchAndBound, type ChangelessGoal } from './branch-and-bound';
 import { type ChangeTerms, changeTerms } from './change-terms';
@@ -22,7 +22,7 @@ export interface SelectionTarget {
   readonly vbytesMax: number;
   readonly changeScriptHex: string;
   /** How change will be spent, where its script does not tell. */
-  readonly changeSpend?: SpendShape;
+  readonly changeSpend?: CoinShape;
 }
 
 export interface Selection {
@@ -228,6 +228,7 @@ export class Selector {
     return {
       inputs: inputs.count,
       inputsWeight: inputs.weight,
+      isLegacy: this.pool.isLegacy,
       outputs: outputs + (withChange ? 1 : 0),
       outputsVbytes: outputsVbytes + (withChange ? this.change.vbytes : 0),
     };
