@@ -2,7 +2,8 @@ import { unzipSync } from 'fflate';
 import { sha256Hex } from '../../../reports/canonical';
 import { memberPack, yearFolder } from '../../../reports/tax-year';
 import { filingOf } from '../../../src/cli/filing-options';
-import { taxYear } from '../../../src/units';
+import { ownEvent } from '../../../src/tax/instruction.entity';
+import { parseInstant, taxYear } from '../../../src/units';
 import type { Browser } from '../../support/api-app';
 import { parseCsv } from '../../support/report-check';
 import { PROGRAM_VERSION, taxYearHouse } from '../../support/tax-year-house';
@@ -182,6 +183,20 @@ it('makes one file at a time for a member, answers others meanwhile, and goes on
   expect(order.at(-1)).toBe('file');
   expect(order).toContain('second 409');
   await bytesOf(path).expect(200);
+}, 60_000);
+
+it('shows the years of a member of whom an earlier version took a mistyped year, and says which event it is', async () => {
+  await lived();
+  const [at, recorded_at] = [parseInstant('0206-03-01T00:00:00Z'), house.world.clock.now()];
+  const fact = { kind: 'acquire', wallet: 'w', asset: 'BTC', amount: '1', totalUsd: '1' };
+  const row = { member_id: 'm', event_id: 'typo', version: 1, recorded_at, happened_at: at, fact };
+  await house.world.store.write((tx) => tx.insert(ownEvent, [row]));
+  const { items } = (await ada.get(YEARS).expect(200)).body as { items: { year: number }[] };
+  expect([items.length, items[0]?.year, items.at(-1)?.year]).toEqual([19, 2027, 2009]);
+  const { blocked, open } = await yearOf();
+  expect(blocked).toBe(true);
+  expect(open).toContainEqual(expect.objectContaining({ code: 'tax.bad-time', blocks: true, words: expect.stringContaining('look at the year') as string })); // prettier-ignore
+  await bytesOf(`${YEARS}/2026/files/unresolved.csv`).expect(200);
 }, 60_000);
 
 it('lists the years from the first thing that the books know on', async () => {
