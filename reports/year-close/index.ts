@@ -8,6 +8,8 @@ import type { ClosedFacts } from '../tax-year/member-facts';
 export interface PrintedVersion {
   readonly version: YearVersion;
   readonly members: readonly MemberHash[];
+  /** Whose own entries could not be judged: their facts have no lots. */
+  readonly blocked: readonly string[];
   /** What it has otherwise than the version before it. */
   readonly difference: readonly Difference[];
   /** Whose facts are printed too. */
@@ -18,16 +20,18 @@ export interface PrintedVersion {
 export function yearVersionFiles({
   version,
   members,
+  blocked,
   difference,
   member,
 }: PrintedVersion): { readonly name: string; readonly text: string }[] {
   // prettier-ignore
   const rows = (header: readonly string[], lines: readonly (readonly string[])[]): string =>
     [header, ...lines].map((cells) => csvLine(cells.map(textCell))).join('');
+  const isBlocked = new Set(blocked);
   const year = canonicalJson({ ...version, closedAt: formatInstant(version.closedAt) });
   const files = [
     { name: 'year.json', text: `${year}\n` },
-    { name: 'members.csv', text: rows(['member', 'facts_sha256'], members.map(({ memberId, factsSha256 }) => [memberId, factsSha256])) }, // prettier-ignore
+    { name: 'members.csv', text: rows(['member', 'facts_sha256', 'blocked'], members.map(({ memberId, factsSha256 }) => [memberId, factsSha256, isBlocked.has(memberId) ? 'by own entries' : ''])) }, // prettier-ignore
     {
       name: 'difference.csv',
       text: rows(

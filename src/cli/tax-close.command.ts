@@ -31,7 +31,7 @@ export const taxClose: Command = {
     }
     const store = await openDatabase(locationOf(settings));
     try {
-      const { close, recognition, disposals } = yearendAtConsole(settings, clock, store);
+      const { close, closed, recognition, disposals } = yearendAtConsole(settings, clock, store);
       await recognition.run();
       await disposals.run();
       const result = await judgeFileWith(path ?? '', BAD_FILE, () => close.close(year, undefined, head));
@@ -44,6 +44,7 @@ export const taxClose: Command = {
       const { kind, version, members, snapshotSha256 } = result;
       out(kind === 'closed' ? `${year} is closed: version ${version}, ${members} members.` : `${year} stands closed as version ${version}, ${members} members: nothing has changed.`); // prettier-ignore
       out(`Hash of the year: ${snapshotSha256}. Keep it elsewhere. No money was moved.`);
+      for (const words of blockedWords(await closed.blocked(year, version))) out(words);
       if (kind === 'closed' && version > 1) out(`What changed: npx paydirt tax closed --year ${year} --out DIR`);
       return EXIT_DONE;
     } finally {
@@ -72,17 +73,29 @@ export const taxClosed: Command = {
         throw new DomainError('yearend.no-version', `The year ${year} has no closed version${wanted === undefined ? '' : ` ${wanted}`}.`); // prettier-ignore
       }
       const members = await closed.members(year, version.version);
+      const blocked = await closed.blocked(year, version.version);
       const difference = await closed.difference(year, version.version);
       const facts = member === undefined ? undefined : await closed.facts(year, version.version, member);
-      return { version, members, difference, ...(member === undefined || facts === undefined ? {} : { member: { id: member, facts } }) }; // prettier-ignore
+      return { version, members, blocked, difference, ...(member === undefined || facts === undefined ? {} : { member: { id: member, facts } }) }; // prettier-ignore
     });
     const files = yearVersionFiles(found);
     await writeFolder(folder, files);
-    const { version, members, difference } = found;
+    const { version, members, blocked, difference } = found;
     out(`${year}, version ${version.version}: ${members.length} members, ${difference.length} ${difference.length === 1 ? 'difference' : 'differences'} from the version before.`); // prettier-ignore
+    for (const words of blockedWords(blocked)) out(words);
     out(`${files.length} files are in ${folder}. Nothing was changed.`);
     if (member === undefined || 'member' in found) return EXIT_DONE;
     out(`Member ${member} has no facts in this version.`);
     return EXIT_REFUSED;
   },
 };
+
+/** Members whose own entries could not be judged. */
+function blockedWords(members: readonly string[]): string[] {
+  if (members.length === 0) return [];
+  const named = members.slice(0, NAMED_MAX).join(', ');
+  const more = members.length > NAMED_MAX ? ` and ${members.length - NAMED_MAX} more` : '';
+  return [
+    `What ${members.length === 1 ? '1 member' : `${members.length} members`} entered of own wallets cannot be judged: ${named}${more}. Their facts have income and no lots. Next: they put it right on the page "Taxes", then run "tax close" again.`,
+  ];
+}

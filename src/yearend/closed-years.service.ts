@@ -4,10 +4,12 @@ import { DomainError, type TaxYear } from '../units';
 import type { ClosedFacts } from '../../reports/tax-year/member-facts';
 import type { CloseEndRow, CloseRunRow } from './closing.entity';
 import { type Difference, headDifference, memberDifference } from './difference';
-import { endsOf, factsBy, memberHash, membersOf, runsOf } from './year-close.repository';
+import { blockedAmong, endsOf, factsBy, memberHash, membersOf, runsOf } from './year-close.repository';
 import type { MemberHash, YearVersion } from './year-version';
 
 const PAGE = 5_000;
+/** So many members' facts are unpacked at once. */
+const FACTS = 500;
 const NOTHING: ClosedFacts = { totals: {}, rows: {} };
 
 /** Reads closed years: every version stays as it was. */
@@ -24,6 +26,20 @@ export class ClosedYearsService {
   async members(year: TaxYear, version: number): Promise<MemberHash[]> {
     const [run] = await this.store.read((tx) => closedAt(tx, year, version));
     return this.all(run);
+  }
+
+  /**
+   * Members of a version whose own entries could not be judged, by id: they kept nobody's year open, and their facts have no
+   * lots until they put it right.
+   * @throws DomainError `yearend.no-version`
+   */
+  async blocked(year: TaxYear, version: number): Promise<string[]> {
+    const members = await this.members(year, version);
+    const found: string[] = [];
+    for (let from = 0; from < members.length; from += FACTS) {
+      found.push(...(await this.store.read((tx) => blockedAmong(tx, members.slice(from, from + FACTS)))));
+    }
+    return found;
   }
 
   /** One member's facts of a version; undefined where it has none. @throws DomainError `yearend.no-version` */

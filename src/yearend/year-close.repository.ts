@@ -81,10 +81,23 @@ export async function memberHash(
   return (await tx.findOne(yearCloseMember, { year, run, member_id: memberId }))?.facts_sha256;
 }
 
+/** Those of a run whose own entries could not be judged: their facts have no lots. */
+export async function blockedAmong(tx: ReadTx, members: readonly MemberHash[]): Promise<string[]> {
+  const where = { facts_sha256: { in: members.map(({ factsSha256 }) => factsSha256) } };
+  const rows = members.length === 0 ? [] : await tx.find(yearCloseFacts, { where });
+  const isBlocked = ({ packed }: (typeof rows)[number]): boolean => 'blocked' in (JSON.parse(unpacked(packed)) as ClosedFacts).totals; // prettier-ignore
+  const blocked = new Set(rows.filter(isBlocked).map(({ facts_sha256 }) => facts_sha256));
+  return members.filter(({ factsSha256 }) => blocked.has(factsSha256)).map(({ memberId }) => memberId);
+}
+
 /** Facts as they were kept. @throws InvariantBroken when they are not what their hash says */
 export async function factsBy(tx: ReadTx, factsSha256: string): Promise<ClosedFacts> {
   const row = await tx.findOne(yearCloseFacts, { facts_sha256: factsSha256 });
-  const text = row === undefined ? '' : gunzipSync(Buffer.from(row.packed, 'base64')).toString('utf8');
+  const text = row === undefined ? '' : unpacked(row.packed);
   assertInvariant(sha256Hex(text) === factsSha256, `facts ${factsSha256} are not what was closed`);
   return JSON.parse(text) as ClosedFacts;
+}
+
+function unpacked(packed: string): string {
+  return gunzipSync(Buffer.from(packed, 'base64')).toString('utf8');
 }

@@ -4,6 +4,8 @@ import { readConfig } from '../../src/config';
 import { openDatabase } from '../../src/database';
 import { accounts, type NewEntry } from '../../src/ledger';
 import { LedgerService } from '../../src/ledger/ledger.service';
+import { incomeState } from '../../src/tax/income.entity';
+import { ownEvent } from '../../src/tax/instruction.entity';
 import { parseInstant } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { PAYER } from '../support/filing-files';
@@ -59,6 +61,27 @@ describe('paydirt tax close', () => {
     expect(readdirSync(one).sort()).toEqual(['difference.csv', 'members.csv', 'year.json']);
     const hash = /[0-9a-f]{64}/.exec(first.out[1] ?? '')?.[0] ?? 'none';
     expect(readFileSync(join(one, 'year.json'), 'utf8')).toContain(`"snapshotSha256":"${hash}"`);
+  });
+
+  it('names members whose own entries cannot be judged, and closes the year of all', async () => {
+    await booked(funded('a', '2026-05-01T12:00:00Z'));
+    const store = await openDatabase({ type: 'sqlite', file: join(folder, 'data/paydirt.sqlite') });
+    const [at, recorded_at] = [parseInstant('0206-03-01T00:00:00Z'), clock.now()];
+    const fact = { kind: 'acquire', wallet: 'w', asset: 'BTC', amount: '1', totalUsd: '1' };
+    await store.write(async (tx) => {
+      for (const member_id of ['ada', 'bob'])
+        await tx.insert(incomeState, [{ member_id, state: { accrued: [], own: [], available: {} } }]);
+      await tx.insert(ownEvent, [
+        { member_id: 'ada', event_id: 'typo', version: 1, recorded_at, happened_at: at, fact },
+      ]);
+    });
+    await store.close();
+    const { code, out } = await closed();
+    expect([code, out[0]]).toEqual([0, '2026 is closed: version 1, 1 members.']);
+    expect(out[2]).toMatch(/^What 1 member entered of own wallets cannot be judged: ada\. /);
+    const shown = await typed('closed', '--year', '2026', '--out', join(folder, 'one'));
+    expect(shown.out[1]).toBe(out[2]);
+    expect(readFileSync(join(folder, 'one/members.csv'), 'utf8')).toMatch(/^member,facts_sha256,blocked\r\nada,[0-9a-f]{64},by own entries\r\n$/); // prettier-ignore
   });
 
   it('names what stands in the way, and keeps nothing', async () => {

@@ -199,6 +199,7 @@ describeEachStore('a closed year of whole packs', (open) => {
     await enter('0.5', '10');
     expect(await room().close.close(YEAR)).toMatchObject({ kind: 'closed', version: 1, members: 2 });
     expect((await room().closed.facts(YEAR, 1, 'm'))?.totals['blocked']).toBe('by own entries');
+    expect(await room().closed.blocked(YEAR, 1)).toEqual(['m']);
     expect(kindsOf(Object.keys(await rows(1)))).toMatchObject({ income: 1, unresolved: 2 });
     expect(Object.keys((await room().closed.facts(YEAR, 1, 'n'))?.totals ?? {})).not.toContain('blocked');
     const { unresolved } = await pack();
