@@ -1,8 +1,8 @@
 import type { LineValue, OperatorBooks, OperatorDisposal, Worth } from '../../src/yearend';
-import { type Asset, decimalsOf, formatInstant, type Usd } from '../../src/units';
+import { type Asset, decimalsOf, formatInstant, type Usd, ZERO_USD } from '../../src/units';
 import { type Canonical, canonicalJson, sha256Hex } from '../canonical';
 import { type CsvCell, numberCell, textCell } from '../csv';
-import { coinsCell, dollarsCell, type Table, tableCsv, tableJson, texts } from '../tax-year/table';
+import { type Cell, coinsCell, lineCell, type Table, tableCsv, tableJson, texts, totalCell } from '../tax-year/table';
 import { HOW_COUNTED, NOT_DECIDED } from './sentences';
 
 /** One file of the books. */
@@ -21,7 +21,7 @@ export interface BooksFiles {
 
 /**
  * The operator's books of a year as CSV, one file a table, and all of it as JSON. The same books and program give the same
- * bytes; amounts are in coins, dollars exact.
+ * bytes; amounts are in coins, dollars in 8 decimals and totals in cents, with what is exact in the JSON.
  * @param program name and version that is printed
  */
 export function operatorBooksFiles(books: OperatorBooks, program: string): BooksFiles {
@@ -61,7 +61,8 @@ function statusOf({ running, unpriced }: OperatorBooks): string {
 
 const EMPTY = textCell('');
 const coins = (asset: Asset, units: bigint): CsvCell => coinsCell({ units, decimals: decimalsOf(asset) });
-const dollars = (value: Usd | null): CsvCell => (value === null ? EMPTY : dollarsCell(value));
+/** Empty where a row of it has no price. */
+const total = (value: Usd | null): Cell => (value === null ? EMPTY : totalCell(value));
 const count = (value: number): CsvCell => numberCell(String(value));
 
 function summaryTable(books: OperatorBooks, status: string, program: string): Table {
@@ -76,15 +77,15 @@ function summaryTable(books: OperatorBooks, status: string, program: string): Ta
       { record: textCell('late'), rows: count(books.late), note: textCell('entries of the year that were booked after it') }, // prettier-ignore
       ...totals.map(({ type, account, asset, lines, units, usd, earlierYears }) => ({
         ...texts({ record: type, what: account, asset }),
-        ...{ rows: count(lines), amount: coins(asset, units), usd: dollars(usd) },
+        ...{ rows: count(lines), amount: coins(asset, units), usd: total(usd) },
         earlier_years_amount: coins(asset, earlierYears.units),
-        earlier_years_usd: dollars(earlierYears.usd),
+        earlier_years_usd: total(earlierYears.usd),
       })),
-      { record: textCell('total'), what: textCell('income'), usd: dollars(incomeUsd) },
-      { record: textCell('total'), what: textCell('expense'), usd: dollars(expenseUsd) },
+      { record: textCell('total'), what: textCell('income'), usd: total(incomeUsd) },
+      { record: textCell('total'), what: textCell('expense'), usd: total(expenseUsd) },
       ...disposalTotals.map(({ kind, whose, asset, count: rows, units, usd }) => ({
         ...texts({ record: `disposal-${whose}`, what: kind, asset }),
-        ...{ rows: count(rows), amount: coins(asset, units), usd: dollars(usd) },
+        ...{ rows: count(rows), amount: coins(asset, units), usd: total(usd) },
       })),
       ...HOW_COUNTED.map((sentence) => texts({ record: 'how-counted', note: sentence })),
       ...NOT_DECIDED.map((sentence) => texts({ record: 'not-decided', note: sentence })),
@@ -119,19 +120,19 @@ function accountTable({ accounts, totals }: OperatorBooks): Table {
       ...texts({ account, type, asset }),
       ...{ opening: coins(asset, opening), debit: coins(asset, debit) },
       ...{ credit: coins(asset, credit), closing: coins(asset, closing) },
-      movement_usd: dollars(worth.get(`${account} ${asset}`) ?? usd),
+      movement_usd: total(worth.get(`${account} ${asset}`) ?? usd),
     })),
   };
 }
 
 const VALUE_COLUMNS = ['usd', 'price_usd', 'valued_at_utc', 'price_source', 'price_label', 'quote', 'cause'];
 
-function valueCells(value: LineValue | null, row: Pick<Worth, 'units' | 'valuedAt'>): Record<string, CsvCell> {
+function valueCells(value: LineValue | null, row: Pick<Worth, 'units' | 'valuedAt'>): Record<string, Cell> {
   const valued_at_utc = textCell(formatInstant(row.valuedAt));
-  if (value === null) return row.units === 0n ? { usd: numberCell('0') } : { valued_at_utc };
+  if (value === null) return row.units === 0n ? { usd: lineCell(ZERO_USD) } : { valued_at_utc };
   const { usd, price, priceSource, priceLabel, quoteId } = value;
   const said = texts({ price_source: priceSource, price_label: priceLabel, quote: quoteId });
-  return { usd: dollarsCell(usd), price_usd: numberCell(price), valued_at_utc, ...said };
+  return { usd: lineCell(usd), price_usd: numberCell(price), valued_at_utc, ...said };
 }
 
 function lineTable({ lines }: OperatorBooks): Table {
@@ -167,7 +168,11 @@ function taxDepositTable({ taxDeposits }: OperatorBooks): Table {
     columns: ['entry', 'time_utc', 'tax_day', 'asset', 'amount', 'cost_usd', 'gain_usd', ...VALUE_COLUMNS],
     rows: taxDeposits.map((one) => ({
       ...texts({ entry: one.id, time_utc: formatInstant(one.at), tax_day: one.day, asset: one.asset, cause: one.cause }), // prettier-ignore
-      ...{ amount: coins(one.asset, one.units), cost_usd: dollarsCell(one.cost), gain_usd: dollars(one.gain) },
+      ...{
+        amount: coins(one.asset, one.units),
+        cost_usd: lineCell(one.cost),
+        gain_usd: one.gain === null ? EMPTY : lineCell(one.gain),
+      },
       ...valueCells(one.value, one),
     })),
   };

@@ -15,6 +15,6 @@ export const NOT_DECIDED: readonly string[] = [
 
 export const HOW_COUNTED: readonly string[] = [
   'A row belongs to the year in which it happened, by the days of the tax zone; the journal closes no account, so income and expense begin the year with what earlier years left in them.',
-  'Value = base units x price of the instant, to 1e-12 dollar half-even; a total is the exact sum of its rows. A total with a row without a price is empty, never 0.',
+  'Value = base units x price of the instant, to 1e-12 dollar half-even; a row prints 8 decimals, a total is the exact sum of its rows in cents, half up; books.json has what is exact. A total with a row without a price is empty, never 0.',
   'What undoes a row of the same year lessens its total at the price of that row; what undoes a row of an earlier year stands in a column of its own and in no other total.',
 ];

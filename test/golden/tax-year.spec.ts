@@ -132,6 +132,19 @@ describe('what a hand computes of the case', () => {
     expect(json['income']?.at(-1)).toMatchObject({ usd: '328.00', usd_exact: '328.001' });
   });
 
+  it('lines of the ledgers print 8 decimals, totals cents (RULES.md 8)', () => {
+    for (const name of ['income', 'disposals', 'lots']) {
+      for (const row of csv(`${name}.csv`)) {
+        const isLine = ['income', 'disposal', 'lot'].includes(row['record'] ?? '');
+        const figures = Object.entries(row).filter(([column, text]) => /usd$/.test(column) && text !== '');
+        expect(figures.length).toBeGreaterThan(0);
+        for (const [, text] of figures) expect(text).toMatch(isLine ? /^-?\d+\.\d{8}$/ : /^-?\d+\.\d\d$/);
+      }
+    }
+    const totals = csv('summary.csv').filter(({ usd }) => usd !== '');
+    expect(totals.every(({ usd }) => /^-?\d+\.\d\d$/.test(usd ?? ''))).toBe(true);
+  });
+
   it('every row names a value of the appendix', () => {
     const quotes = new Set(csv('prices.csv').map(({ quote }) => quote));
     const named = [...csv('income.csv'), ...csv('disposals.csv')].filter(({ event }) => event !== '');

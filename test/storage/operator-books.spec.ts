@@ -9,6 +9,7 @@ import { DomainError, parseInstant, parsePrice, taxYear } from '../../src/units'
 import { OperatorBooksService } from '../../src/yearend/operator-books.service';
 import { FakeClock } from '../support/fake-clock';
 import { entryOf, policyOf } from '../support/operator-entries';
+import { parseCsv } from '../support/report-check';
 import { describeEachStore } from '../support/stores';
 
 const YEAR = taxYear(2026);
@@ -87,8 +88,12 @@ describeEachStore("operator's books", (open) => {
       ...['disposals.csv', 'tax-deposits.csv', 'unresolved.csv', 'books.json'],
     ]);
     const text = files.files.find(({ name }) => name === 'summary.csv')?.text ?? '';
-    expect(text).toContain('income,income/service-fee,BTC,4,0.000005,0.25,0,0,');
+    expect(text).toContain('income,income/service-fee,BTC,4,0.000005,0.25,0,0.00,');
     expect(text).toContain('total,income,,,,0.25,,,');
+    // RULES.md 8: lines print 8 decimals, totals cents.
+    const [heads = [], ...lines] = parseCsv(files.files.find(({ name }) => name === 'lines.csv')?.text ?? '');
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line[heads.indexOf('usd')]).toMatch(/^-?\d+\.\d{8}$/);
   });
 
   it('name what has no price, and why, and print no total of it', async () => {
