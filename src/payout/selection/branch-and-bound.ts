@@ -1,4 +1,4 @@
-import { type Goal, type Spendable, suffixSums, TRIES_MAX } from './spendable';
+import { type Goal, nextUnlike, type Spendable, suffixSums, TRIES_MAX } from './spendable';
 
 /** What a selection without change must meet. */
 export interface ChangelessGoal extends Goal {
@@ -32,6 +32,7 @@ export function branchAndBound<T extends Spendable>(
 
 function search(coins: readonly Spendable[], rest: readonly bigint[], goal: ChangelessGoal): Best | undefined {
   const dear = coins.some(({ fee, longTermFee }) => fee > longTermFee);
+  const unlike = nextUnlike(coins, alike);
   const picked: number[] = [];
   let best: Best | undefined;
   let [sum, waste, weight, next] = [0n, 0n, 0, 0];
@@ -59,14 +60,13 @@ function search(coins: readonly Spendable[], rest: readonly bigint[], goal: Chan
     sum -= left.amount;
     waste -= left.fee - left.longTermFee;
     weight -= left.weight;
-    next = last + 1;
-    while (alike(coins[next], left)) next += 1;
+    next = unlike[last] ?? last + 1;
   }
   return best;
 }
 
-function alike(a: Spendable | undefined, b: Spendable): boolean {
-  return a !== undefined && a.amount === b.amount && a.fee === b.fee;
+function alike(a: Spendable, b: Spendable): boolean {
+  return a.amount === b.amount && a.fee === b.fee;
 }
 
 function fallingThenCheap(a: Spendable, b: Spendable): number {

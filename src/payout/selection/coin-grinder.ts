@@ -1,4 +1,4 @@
-import { type Goal, type Spendable, suffixSums, TRIES_MAX } from './spendable';
+import { type Goal, nextUnlike, type Spendable, suffixSums, TRIES_MAX } from './spendable';
 
 /** What a selection with change must reach. */
 export interface ChangeGoal extends Goal {
@@ -32,6 +32,7 @@ class Grinder {
   private readonly rest: readonly bigint[];
   /** Least weight of the coins from an index on. */
   private readonly lightest: readonly number[];
+  private readonly unlike: readonly number[];
   private readonly picked: number[] = [];
   private sum = 0n;
   private weight = 0;
@@ -43,6 +44,7 @@ class Grinder {
   ) {
     this.total = goal.target + goal.changeTarget;
     this.rest = suffixSums(coins);
+    this.unlike = nextUnlike(coins, (a, b) => a.amount === b.amount);
     const lightest = new Array<number>(coins.length + 1).fill(Number.POSITIVE_INFINITY);
     for (let i = coins.length - 1; i >= 0; i -= 1) {
       lightest[i] = Math.min(coins[i]?.weight ?? 0, lightest[i + 1] ?? Number.POSITIVE_INFINITY);
@@ -119,9 +121,7 @@ class Grinder {
   /** Leaves the last coin, and those behind it that add the same: they are no lighter. @returns the next to take */
   private leaveLast(): number | undefined {
     for (let last = this.drop(); last !== undefined; last = this.drop()) {
-      const amount = this.coins[last]?.amount;
-      let next = last + 1;
-      while (this.coins[next]?.amount === amount) next += 1;
+      const next = this.unlike[last] ?? last + 1;
       if (next < this.coins.length) return next;
     }
     return undefined;

@@ -54,6 +54,19 @@ export function suffixSums(coins: readonly Spendable[]): bigint[] {
   return suffix;
 }
 
+/** For each of sorted coins the place of the next one that is not like it. */
+export function nextUnlike(
+  coins: readonly Spendable[],
+  alike: (a: Spendable, b: Spendable) => boolean,
+): readonly number[] {
+  const next = coins.map((_, index) => index + 1);
+  for (let i = coins.length - 2; i >= 0; i -= 1) {
+    const [one, other] = [coins[i], coins[i + 1]];
+    if (one !== undefined && other !== undefined && alike(one, other)) next[i] = next[i + 1] ?? i + 1;
+  }
+  return next;
+}
+
 /** The same coins in a random order. @see Fisher and Yates; Knuth, The Art of Computer Programming 2, 3.4.2 */
 export function shuffled<T>(coins: readonly T[], draw: Draw): T[] {
   const order = [...coins];
