@@ -1,4 +1,4 @@
-import { DAY_MS, DomainError, FIRST_TAX_YEAR, HOUR_MS, type Instant, instant, LAST_TAX_YEAR, localInstants, MINUTE_MS, parseDay, parseInstant, plusMs, taxYearIn } from '../../units'; // prettier-ignore
+import { DAY_MS, DomainError, FIRST_TAX_YEAR, HOUR_MS, type Instant, LAST_TAX_YEAR, localInstants, MINUTE_MS, parseDay, parseInstant, plusMs, taxYearIn } from '../../units'; // prettier-ignore
 
 /** Day, time, decimals of a second, offset. Programs print microseconds, some nanoseconds. */
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.(\d{1,9}))?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
@@ -9,9 +9,9 @@ const SECONDS_LENGTH = 8;
 /** Decimals of a second that an instant has. */
 const MS_DIGITS = 3;
 const IS_ABOVE_ZERO = /[1-9]/;
-/** Instants that are of a tax year in some zone: a clock is never a whole day away from UTC. */
-const FIRST_INSTANT = instant(Date.UTC(FIRST_TAX_YEAR, 0, 1) - DAY_MS);
-const LAST_INSTANT = instant(Date.UTC(LAST_TAX_YEAR + 1, 0, 1) + DAY_MS);
+/** Where the tax years begin and end by UTC. */
+const BEGIN = Date.UTC(FIRST_TAX_YEAR, 0, 1);
+const END = Date.UTC(LAST_TAX_YEAR + 1, 0, 1);
 /** Kiribati is furthest from Greenwich. */
 const OFFSET_HOURS_MAX = 14;
 const MINUTE_MAX = 59;
@@ -39,7 +39,9 @@ export function readTime(text: string, zone: string, finer: 'cut' | 'up' = 'cut'
 
 /** Whether it is of a year that the engine judges. */
 export function isTaxTime(at: Instant, zone: string): boolean {
-  if (at < FIRST_INSTANT || at >= LAST_INSTANT) return false;
+  // A clock is never a whole day away from UTC: only then the zone decides.
+  if (at >= BEGIN + DAY_MS && at < END - DAY_MS) return true;
+  if (at < BEGIN - DAY_MS || at >= END + DAY_MS) return false;
   const year = taxYearIn(at, zone);
   return year >= FIRST_TAX_YEAR && year <= LAST_TAX_YEAR;
 }

@@ -23,6 +23,8 @@ export interface Worth extends Quantity {
   readonly unitPrice?: string | undefined;
 }
 
+type Priced = Pick<Worth, 'asset' | 'units' | 'price'>;
+
 /** Reads amounts, dollars and values; each refusal names the field. What is said twice must agree. */
 export class ValueReader {
   /** @param assets decimals of each coin */
@@ -72,7 +74,7 @@ export class ValueReader {
    * @throws DomainError `tax.no-price`, `tax.values-differ`
    * @see 26 CFR 1.1001-7(b)(4). Checked for 2025 and 2026
    */
-  value(fields: JsonFields, given: Quantity, received?: Quantity): Usd {
+  value(fields: JsonFields, given: Priced, received?: Priced): Usd {
     const said = this.saidValue(fields, given, received);
     if (said !== undefined) return said;
     const message = 'It has no price: "unitPriceUsd" or "totalUsd" is missing. It is never taken for 0.';
@@ -80,20 +82,14 @@ export class ValueReader {
   }
 
   /** The same where an event needs none. */
-  saidValue(fields: JsonFields, given: Quantity, received?: Quantity): Usd | undefined {
-    const prices: readonly (readonly [string, Quantity | undefined])[] = [
-      ['toUnitPriceUsd', received],
-      ['unitPriceUsd', given],
-    ];
-    let first: readonly [key: string, value: Usd] | undefined;
-    if (fields.has('totalUsd')) first = ['totalUsd', this.dollars(fields, 'totalUsd')];
-    for (const [key, quantity] of prices) {
-      if (quantity === undefined || !fields.has(key)) continue;
-      const value = this.worth(quantity, this.price(fields, key));
-      if (first === undefined) first = [key, value];
-      else if (first[1] !== value) throw differ(fields, first, [key, value]);
-    }
-    return first?.[1];
+  saidValue(fields: JsonFields, given: Priced, received?: Priced): Usd | undefined {
+    const byGiven = given.price === undefined ? undefined : this.worth(given, given.price);
+    const byReceived = received?.price === undefined ? undefined : this.worth(received, received.price);
+    const total = fields.has('totalUsd') ? this.dollars(fields, 'totalUsd') : undefined;
+    const value = total ?? byReceived ?? byGiven;
+    if (value === undefined) return undefined;
+    if ((byGiven ?? value) === value && (byReceived ?? value) === value) return value;
+    throw differ(fields, ['totalUsd', total], ['toUnitPriceUsd', byReceived], ['unitPriceUsd', byGiven]);
   }
 
   /** The price of one coin, where it is said. */
@@ -165,8 +161,8 @@ export class ValueReader {
   }
 }
 
-function differ(fields: JsonFields, ...said: readonly (readonly [key: string, value: Usd])[]): DomainError {
-  const words = said.map(([key, value]) => `"${fields.at(key)}" comes to ${formatDecimal({ digits: value, scale: USD_SCALE })} USD`); // prettier-ignore
+function differ(fields: JsonFields, ...said: readonly (readonly [key: string, value: Usd | undefined])[]): DomainError {
+  const words = said.flatMap(([key, value]) => (value === undefined ? [] : [`"${fields.at(key)}" comes to ${formatDecimal({ digits: value, scale: USD_SCALE })} USD`])); // prettier-ignore
   return new DomainError('tax.values-differ', `${words.join(' and ')}: leave out the one that is wrong.`);
 }
 
