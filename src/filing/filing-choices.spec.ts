@@ -1,5 +1,6 @@
 import { parseInstant } from '../units';
-import { choicesIn, type DatedChoices, openSourcesIn, sameChoices } from './filing-choices';
+import { returnYear } from '../../reports/information-returns';
+import { choicesIn, type DatedChoices, formOfShare, openSourcesIn, sameChoices } from './filing-choices';
 
 function from(fromYear: number, over: Partial<DatedChoices> = {}): DatedChoices {
   return { fromYear, miningShares: '1099-MISC', fileFromUsd: null, sources: [], ...over };
@@ -40,6 +41,28 @@ describe('choices that no source settles', () => {
     expect(sameChoices(from(2025, { sources: [b] }), from(2025))).toBe(false);
     expect(sameChoices(misc, nec)).toBe(false);
     expect(sameChoices(misc, from(2025, { fileFromUsd: '600' }))).toBe(false);
+  });
+});
+
+describe('the form of a share', () => {
+  const sources = [{ source: 'n', received: 'services', agentReports: null }, { source: 'a', received: null, agentReports: false }] as const; // prettier-ignore
+
+  it.each([
+    ['p', 'principal', '1099-MISC'],
+    ['n', 'nominee', '1099-NEC'],
+    // Not decided, on no return, or not declared: as mining shares go.
+    ['other', 'nominee', '1099-MISC'],
+    ['a', 'agent', '1099-MISC'],
+    ['p', null, '1099-MISC'],
+  ] as const)('of source %s as %s is %s', (source, legalModel, form) => {
+    expect(formOfShare(from(2026, { sources }), { source, legalModel }, returnYear(2026))).toBe(form);
+  });
+
+  it('is that of mining shares, as it was decided', () => {
+    const line = { source: 'p', legalModel: 'principal' } as const;
+    expect(formOfShare(from(2026, { miningShares: '1099-NEC' }), line, returnYear(2026))).toBe('1099-NEC');
+    expect(formOfShare(from(2026, { miningShares: '1099-NEC' }), line, returnYear(2031))).toBe('1099-NEC');
+    expect(formOfShare(undefined, line, returnYear(2026))).toBe('1099-MISC');
   });
 });
 

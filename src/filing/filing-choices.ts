@@ -1,6 +1,7 @@
-import type { PaidFor, ReturnForm } from '../../reports/information-returns';
+import type { PaidFor, ReturnForm, ReturnYear } from '../../reports/information-returns';
 import type { IncomePolicy, LegalModel } from '../tax';
 import { plusMs, taxYearIn } from '../units';
+import { chooseBox } from './form-choice';
 
 /** What an operator decided of one source, by its legal model. */
 export interface SourceDecision {
@@ -49,6 +50,20 @@ function decided(choices: FilingChoices | undefined): string {
     .filter(({ received, agentReports }) => received !== null || agentReports !== null)
     .map(({ source, received, agentReports }) => [source, received, agentReports].join(' '));
   return JSON.stringify([choices.miningShares, choices.fileFromUsd, sources.sort()]);
+}
+
+/** The form of a share that a source paid; where nobody decided yet whether there is one, that of mining shares. */
+export function formOfShare(
+  choices: FilingChoices | undefined,
+  { source, legalModel }: { readonly source: string; readonly legalModel: LegalModel | null },
+  year: ReturnYear | undefined,
+): ReturnForm {
+  const { miningShares = '1099-MISC', sources = [] } = choices ?? {};
+  if (year === undefined || legalModel === null) return miningShares;
+  const said = sources.find((one) => one.source === source);
+  const contract = { id: source, model: legalModel, received: said?.received ?? undefined, agentReports: said?.agentReports ?? undefined }; // prettier-ignore
+  const choice = chooseBox(contract, 'mining', { year, miningShares });
+  return choice.kind === 'box' ? choice.form : miningShares;
 }
 
 /** Sources that were a nominee's or an agent's at any time of a year, each model by itself. */

@@ -95,6 +95,12 @@ export class PayerService {
     return found === undefined ? undefined : this.headOf(found.draft, found.choices, { year, leaveEmpty });
   }
 
+  /** What was decided for each year; undefined until somebody entered who files. */
+  async choices(tx: ReadTx): Promise<(year: number) => FilingChoices | undefined> {
+    const dated = datedOf(await this.versions(tx));
+    return (year) => choicesIn(dated, year);
+  }
+
   /** Sources whose legal model asked in a year what a nominee received, or whether an agent reports. */
   openSources(year: number): readonly OpenSource[] {
     return openSourcesIn(this.policy, year);

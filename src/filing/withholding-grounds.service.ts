@@ -3,9 +3,11 @@ import { returnYear } from '../../reports/information-returns';
 import type { ReadTx } from '../store';
 import { PaymentBooks } from '../tax/payment-books.service';
 import { CLOCK, type Clock, dayIn, type TaxYear, taxYear, taxYearIn } from '../units';
+import { formOfShare } from './filing-choices';
 import type { WithholdingLaw } from './look-back';
 import { type Payee, withholdingCause } from './payee';
 import { PayeeService } from './payee.service';
+import { PayerService } from './payer.service';
 import type { ImportedMonth } from './payment';
 import { dollars } from './returns';
 import { toPayee } from './standing';
@@ -29,6 +31,7 @@ export class WithholdingGrounds {
     readonly payments: PaymentBooks,
     private readonly payees: PayeeService,
     readonly rules: WithholdingRules,
+    private readonly payers: PayerService,
   ) {}
 
   /** All that one member's payments are judged by, of every year that can be asked for. */
@@ -49,11 +52,13 @@ export class WithholdingGrounds {
       const year = Number.parseInt(day.slice(0, 4), 10);
       withheld.set(year, (withheld.get(year) ?? 0n) + usd);
     }
+    const choicesOf = await this.payers.choices(tx);
     const last = payees.get(years.at(-1) ?? taxYear(0));
     return {
       rules,
       lawOf,
       payeeOf: (year) => payees.get(year) ?? (last as Payee),
+      formOf: (year, line) => formOfShare(choicesOf(year), line, returnYear(year)),
       importsOf: (year) => imports.get(year) ?? [],
       wasWithheld: (year) => (withheld.get(year) ?? 0n) > 0n,
       hadAny: withheld.size > 0,

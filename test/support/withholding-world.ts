@@ -1,4 +1,5 @@
 import { PayeeService } from '../../src/filing/payee.service';
+import { PayerService } from '../../src/filing/payer.service';
 import { TaxFormService } from '../../src/filing/tax-form.service';
 import { UnjudgedPayments } from '../../src/filing/unjudged-payments.service';
 import { WithholdingGrounds } from '../../src/filing/withholding-grounds.service';
@@ -50,7 +51,13 @@ export class WithholdingWorld {
     const forms = new TaxFormService(clock, policy, PAYEE_KEY, audit, members);
     const payees = new PayeeService(clock, audit, members, people, forms);
     const books = new WithholdingBooks(clock, room.ledger);
-    const grounds = new WithholdingGrounds(clock, payments, payees, this.rules);
+    const grounds = new WithholdingGrounds(
+      clock,
+      payments,
+      payees,
+      this.rules,
+      new PayerService(clock, policy, PAYEE_KEY, audit),
+    );
     return new WithholdingService(store, clock, grounds, books);
   }
 

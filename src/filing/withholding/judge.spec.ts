@@ -19,7 +19,7 @@ function payee(over: Partial<Payee> = {}): Payee {
 }
 
 function ground(over: Partial<JudgeGround> = {}): JudgeGround {
-  return { rules: [RULE], payeeOf: () => payee(), lawOf: () => LAW, importsOf: () => [], wasWithheld: () => false, ...over }; // prettier-ignore
+  return { rules: [RULE], payeeOf: () => payee(), lawOf: () => LAW, formOf: () => '1099-MISC', importsOf: () => [], wasWithheld: () => false, ...over }; // prettier-ignore
 }
 
 /** A payment at 10,000 dollars a coin. */
@@ -83,6 +83,20 @@ describe('whether tax is due of a payment (26 USC 3406(b)(6), RULES.md 5; thresh
     const lines = [line('old', '2025-06-01', '9000'), line('new', '2026-02-01', '10')];
     expect(kinds(judged(lines, { payeeOf: () => payee(over) })).at(1)).toBe(kind);
   });
+
+  // As the returns themselves: each form has its threshold, and imported months count with what was paid here.
+  it.each<['1099-MISC' | '1099-NEC', string]>([
+    ['1099-NEC', 'due'],
+    ['1099-MISC', 'nothing'],
+  ])(
+    'asks of each form by itself whether a return was required: paid on Form %s beside an imported Form 1099-NEC',
+    (form, kind) => {
+      const months = [{ payee: 'm', month: '2025-01', form: '1099-NEC', box: '1', gross: parseUsd('1500'), withheld: usd(0n) } as const]; // prettier-ignore
+      const importsOf = (year: number) => (year === 2025 ? months : []);
+      const lines = [line('old', '2025-12-01', '500'), line('new', '2026-02-01', '10')];
+      expect(kinds(judged(lines, { importsOf, formOf: () => form })).at(1)).toBe(kind);
+    },
+  );
 
   it('takes a payee without a form for a US person, and one with a form for what it says', () => {
     const tinKept = { lastFour: '1234', mark: 'x' };

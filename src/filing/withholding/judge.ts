@@ -50,12 +50,13 @@ export interface JudgeGround {
   readonly payeeOf: (year: TaxYear) => Payee;
   /** undefined: nobody knows the amounts of that year yet. */
   readonly lawOf: (year: TaxYear) => WithholdingLaw | undefined;
+  /** The form that a payment of the year would stand on: each has its threshold for what was required last year. */
+  readonly formOf: (year: TaxYear, line: Pick<PaymentLine, 'source' | 'legalModel'>) => ReturnForm;
   readonly importsOf: (year: TaxYear) => readonly ImportedMonth[];
   /** Whether tax was withheld here in a year. */
   readonly wasWithheld: (year: TaxYear) => boolean;
 }
 
-const FORM: ReturnForm = '1099-MISC';
 /**
  * What is reserved while the law of a year is not known.
  * @see 26 USC 3406(a)(1): the fourth lowest rate of section 1(c). Checked for 2024 to 2026 (docs/tax-sources.md)
@@ -170,7 +171,10 @@ class Judge {
     const months = this.ground.importsOf(year).map((row) => ({ at: `${row.month}-01`, row: monthRow(row) }));
     const lines = this.payments.lines
       .filter((line) => yearOf(line) === year && line.kind !== 'repayment' && this.counts(line))
-      .map((line) => ({ at: `${line.day} ${String(line.at).padStart(16, '0')}`, row: lineRow(line) }));
+      .map((line) => ({
+        at: `${line.day} ${String(line.at).padStart(16, '0')}`,
+        row: lineRow(line, this.ground.formOf(year, line)),
+      }));
     return [...months, ...lines].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ row }) => row);
   }
 
@@ -190,8 +194,8 @@ function yearOf({ day }: { readonly day: string }): TaxYear {
   return taxYear(Number.parseInt(day.slice(0, 4), 10));
 }
 
-function lineRow({ id, memberId: payee, day, grossUsd: gross }: PaymentLine): PlacedPayment {
-  return { id, payee, form: FORM, box: '', day, gross, withheld: usd(0n), isImported: false, reason: '' };
+function lineRow({ id, memberId: payee, day, grossUsd: gross }: PaymentLine, form: ReturnForm): PlacedPayment {
+  return { id, payee, form, box: '', day, gross, withheld: usd(0n), isImported: false, reason: '' };
 }
 
 function monthRow({ payee, month, form, box, gross, withheld }: ImportedMonth): PlacedPayment {
