@@ -12,12 +12,16 @@ import type { PackPrice } from './year-pack';
 export interface Named {
   readonly prices: ReadonlyMap<string, PackPrice>;
   readonly boxes: readonly Pick<FormBox, 'box' | 'part' | 'words'>[];
+  /** How the amounts of the forms are rounded, in sentences. */
+  readonly rounding: string;
 }
 
 /** Beyond it a ledger would be thousands of pages that nobody reads: its hash is printed, the CSV has the rows. */
 const ROWS_MAX = 20_000;
 /** A heading does not stand alone at the foot of a page: its heads and a first row come with it. */
 const SECTION_PT = 90;
+/** Sentences under it, three lines at most. */
+const SENTENCES_PT = 36;
 
 const BODY: TextStyle = { sizePt: 8.5, gapAfterPt: 2 };
 const ROW: TextStyle = { sizePt: 7, gapAfterPt: 1 };
@@ -32,10 +36,12 @@ export async function printSection(sheet: Sheet, table: Table, named: Named): Pr
   if (page === undefined) throw new Error(`no page is laid out for ${table.name}`);
   const own = table.rows.filter((row) => totalWords(row) === undefined).length;
   await sheet.paragraph('', BODY);
-  sheet.room(SECTION_PT);
+  const isForm = table.name === 'form-8949';
+  sheet.room(isForm ? SECTION_PT + SENTENCES_PT : SECTION_PT);
   await sheet.paragraph(page.isList ? `${page.title} (${own})` : page.title, SECTION, 'H2');
   if (own === 0) return sheet.paragraph(page.none, BODY);
   if (own > ROWS_MAX) return sheet.paragraph(tooLong(table), BODY);
+  if (isForm) await sheet.paragraph(named.rounding, BODY);
   let group: string | undefined;
   let ledger = new Ledger(sheet, page.columns);
   for (const row of table.rows) {

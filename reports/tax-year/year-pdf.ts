@@ -1,5 +1,6 @@
 import { type Instant, parseInstant } from '../../src/units';
 import { form8949Year } from '../form-8949';
+import { roundingWords } from '../rounding-policy';
 import { Ledger, left, right } from '../typesetting/ledger';
 import { Sheet, type TextStyle } from '../typesetting/sheet';
 import { printSection } from './pdf-section';
@@ -38,7 +39,7 @@ export async function yearPdf(pack: YearPack, context: PdfContext): Promise<Uint
   const { boxes } = form8949Year(pack.year);
   for (const table of context.tables) {
     if (table.name === 'summary') await summary(sheet, table);
-    else await printSection(sheet, table, { prices, boxes });
+    else await printSection(sheet, table, { prices, boxes, rounding: roundingWords(pack.filing.rounding) });
   }
   return sheet.finish();
 }

@@ -37,7 +37,7 @@ describe('paydirt tax report', () => {
     expect([code, lines]).toEqual([0, [`${readdirSync(target).length} files are in ${target}`]]);
     const summary = readFileSync(join(target, 'summary.csv'), 'utf8');
     expect(summary).toContain('The operator has not closed the year 2026: its figures may change.');
-    expect(summary).toContain('income,All receipts at their value when received,1.1\r\n');
+    expect(summary).toContain('income,All receipts at their value when received,1.10\r\n');
     expect(readFileSync(join(target, 'income.csv'), 'utf8')).toContain('held by the operator');
     expect(readFileSync(file)).toEqual(before);
     const again = await report('--year', '2026', '--member', 'm', '--out', target);
