@@ -12,7 +12,7 @@ export { irisFaults, payerFaults } from './iris-check';
 export { correctionSheet, type SheetRow } from './correction-sheet';
 export { IRIS_RETURNS_MAX, type IrisFile, irisFiles } from './iris-csv';
 export type { IrisParty, IrisPayer, IrisReturn, PostalAddress } from './iris-return';
-export { fitTemplate, templateHeaders, unknownColumns } from './iris-template';
+export { fitTemplate, type LookedAt, otherWordsOf, templateHeaders, unknownColumns } from './iris-template';
 export { isGivenZip, isIsoCountry, isNoCountry, isUsState } from './places';
 export { type CopyParty, type RecipientCopy, recipientCopyPdf } from './recipient-copy';
 export { PAID_FOR, type PaidFor, RETURN_FORMS, type ReturnForm, type ReturnYear } from './year-data';

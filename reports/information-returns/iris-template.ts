@@ -15,6 +15,14 @@ export interface TemplateDifferences {
   readonly differences: readonly string[];
 }
 
+/** Columns that somebody looked at, by their exact names. */
+export interface LookedAt {
+  /** Not known here: they stay empty. */
+  readonly leaveEmpty: readonly string[];
+  /** Of a known box in other words: they are filled as that box. */
+  readonly otherWords: readonly string[];
+}
+
 /** The column names of a template: the first line of a CSV file; undefined where it is none. */
 export function templateHeaders(text: string): readonly string[] | undefined {
   if (text.length > TEMPLATE_LENGTH_MAX) return undefined;
@@ -30,12 +38,13 @@ export function templateHeaders(text: string): readonly string[] | undefined {
 /**
  * Compares a template with the map of its form and year. Each column must be known, and each known one there, once; a loose
  * one may be there or not.
- * @param leaveEmpty columns that the operator looked at and leaves empty: only such as the map does not know
+ * @param looked what the operator says of columns: only such as the map does not know stay empty
+ * @see RULES.md 30: a mismatch makes no file
  */
 export function fitTemplate(
   map: IrisMap,
   headers: readonly string[],
-  leaveEmpty: readonly string[],
+  { leaveEmpty, otherWords }: LookedAt,
 ): IrisTemplate | TemplateDifferences {
   const taken = headers.map((header) => map.columns.filter((column) => isColumn(map, column, header)));
   const differences = [
@@ -48,6 +57,12 @@ export function fitTemplate(
       if (found.length > 1) return [`Column ${index + 1}, "${header}", may be several columns of the map.`];
       return leaveEmpty.includes(header) ? [] : [`Column ${index + 1}, "${header}", is not known.`];
     }),
+    ...otherWordsOf(map, headers)
+      .filter(({ header }) => !otherWords.includes(header))
+      .map(
+        ({ header, known }) =>
+          `Column ${headers.indexOf(header) + 1}, "${header}", has the number of "${known}" and other words.`,
+      ),
     ...headers
       .filter((_, index) => isRepeated(headers, taken, index))
       .map((header) => `The template has the column "${header}" twice.`),
@@ -62,6 +77,19 @@ export function fitTemplate(
     : { headers, cells: taken.map(([column]) => column?.cell ?? 'empty') };
 }
 
+/** Columns that have the number of a known box and other words than it: the operator may look at them and say that they are it. */
+export function otherWordsOf(
+  map: IrisMap,
+  headers: readonly string[],
+): readonly { readonly header: string; readonly known: string }[] {
+  return headers.flatMap((header) => {
+    const found = map.columns.filter((column) => isColumn(map, column, header));
+    // What stays empty in whatever columns it comes has no words of its own.
+    if (found.some(({ isLoose, header: known }) => isLoose === true || sameWords(known, header))) return [];
+    return found.map(({ header: known }) => ({ header, known }));
+  });
+}
+
 /** Columns of a template that its map does not know: the operator may look at them and leave them empty. */
 export function unknownColumns(map: IrisMap, headers: readonly string[]): readonly string[] {
   return headers.filter((header) => !map.columns.some((column) => isColumn(map, column, header)));
@@ -73,7 +101,7 @@ function orderDifference({ columns }: IrisMap, headers: readonly string[]): read
   return [`Column ${at + 1} is "${headers[at] ?? ''}", where the template of this year has "${columns[at]?.header ?? ''}".`]; // prettier-ignore
 }
 
-/** A header that was seen is compared letter by letter; another one by its words, or by the number of its box. */
+/** A header that was seen is compared letter by letter; another one by its words, or first by the number of its box. */
 function isColumn(map: IrisMap, { header: known, formerly }: IrisColumn, header: string): boolean {
   if (map.isSeen) return known === header;
   if (formerly !== undefined && sameWords(formerly, header)) return false;

@@ -50,7 +50,7 @@ export function bookYear(
   const errors = members.flatMap(({ unvalued }) =>
     unvalued.filter(isOfYear).map(({ id, memberId, day, reason }): FilingNote => {
       const message = `A payment of ${day} to ${memberId} has no value: ${reason}. No file of ${year} is made before it has one.`;
-      return { id, field: 'price', code: 'filing.unpriced', message };
+      return { id, field: 'price', code: 'filing.unpriced', message, payee: memberId, day };
     }),
   );
   return { payments, contracts, errors };

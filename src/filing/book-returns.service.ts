@@ -137,7 +137,7 @@ export class BookReturns {
       if (!isReady || !isDue) return { run: sealed, files: [] };
       const tins = await this.payees.openNumbers(tx, { actor: asked.actor, purpose: PURPOSE });
       const run = await this.judged(tx, ground, tins);
-      return { run, files: await this.kept(tx, run.parts.map((part) => originalDraft(part, asked.year)), asked.actor) }; // prettier-ignore
+      return { run, files: await this.kept(tx, run.parts.map((part) => ({ ...originalDraft(part, asked.year), otherWords: ground.read.otherWords })), asked.actor) }; // prettier-ignore
     });
   }
 

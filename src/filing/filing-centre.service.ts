@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { knownYears } from '../../reports/information-returns';
+import { knownYears, type LookedAt } from '../../reports/information-returns';
 import { type Store, STORE } from '../store';
 import { DomainError, type Day, type ExactJson, parseExactJson, type TaxYear, taxYear } from '../units';
 import { FilingBatches, type BatchWord } from './batches/batch.service';
@@ -11,6 +11,8 @@ import { type DueDay, dueDays, type FilingYear, filingYear } from './filing-year
 import type { OpenSource } from './filing-choices';
 import { type PayerDraft, PayerService, type PayerView } from './payer.service';
 import { TaxFormService } from './tax-form.service';
+import type { WithholdingMode } from './withholding/rule';
+import { WithholdingRules } from './withholding-rule.service';
 import { lawOf } from './year-returns';
 
 /** The first month in which the present year interests more than the one before. */
@@ -26,6 +28,8 @@ export interface CentreYear {
   readonly deadlines: readonly DueDay[];
   readonly payer: PayerView | undefined;
   readonly openSources: readonly OpenSource[];
+  /** Whether tax is withheld as things stand now. */
+  readonly withholdingMode: WithholdingMode;
   readonly judged: FilingYear;
   readonly files: readonly BatchView[];
   readonly moves: readonly BatchMoveRow[];
@@ -36,15 +40,19 @@ export interface Compared {
   readonly form: string | undefined;
   readonly differences: readonly string[];
   readonly unknown: readonly string[];
+  /** Columns with the number of a box and other words. */
+  readonly otherWords: readonly string[];
   /** Returns of its form that are to be filed. */
   readonly returns: number;
 }
 
-/** A template with the columns that somebody looked at and leaves empty. */
-export interface GivenTemplate {
+/** A template with what somebody says of columns after looking at them. */
+export interface GivenTemplate extends LookedAt {
   readonly text: string;
-  readonly leaveEmpty: readonly string[];
 }
+
+/** No template, no columns. */
+const NOT_LOOKED: LookedAt = { leaveEmpty: [], otherWords: [] };
 
 /** Returns of the operator for the page: what a year comes to, the files, and what became of them. */
 @Injectable()
@@ -55,6 +63,7 @@ export class FilingCentre {
     private readonly returns: BookReturns,
     private readonly batches: FilingBatches,
     private readonly forms: TaxFormService,
+    private readonly rules: WithholdingRules,
   ) {}
 
   /** The year that the page opens with: until November the one before, in whose season one is. */
@@ -77,6 +86,7 @@ export class FilingCentre {
         deadlines: dueDays(year, today),
         payer: await this.payers.view(tx, year),
         openSources: this.payers.openSources(year),
+        withholdingMode: (await this.rules.now(tx))?.mode ?? 'off',
         judged: filingYear(run),
         files,
         moves: await this.batches.moves(tx, files.map(({ id }) => id)), // prettier-ignore
@@ -88,12 +98,12 @@ export class FilingCentre {
   async compare(year: TaxYear, template: GivenTemplate): Promise<Compared> {
     const run = await this.dryRun(year, template);
     const returns = run.judged.plan.originals.filter(({ form }) => form === run.form).length;
-    return { form: run.form, differences: run.differences, unknown: run.unknown, returns };
+    return { form: run.form, differences: run.differences, unknown: run.unknown, otherWords: run.otherWords, returns };
   }
 
   /** Makes and keeps the files of the template's form. @throws DomainError `filing.no-payer`, `filing.has-errors`, `filing.other-template`, `filing.nothing-to-file` */
   async make(year: TaxYear, template: GivenTemplate, actor: string): Promise<readonly BatchView[]> {
-    const head = await this.head(year, template.leaveEmpty);
+    const head = await this.head(year, template);
     if (head === undefined) throw noPayer();
     return filesOf(
       await this.returns.make(head, { year, template: template.text, actor, before: await this.before(year) }),
@@ -122,8 +132,12 @@ export class FilingCentre {
     return this.store.write((tx) => this.payers.record(tx, draft, actor));
   }
 
-  private head(year: TaxYear, leaveEmpty: readonly string[] = []): Promise<ExactJson | undefined> {
-    return this.store.read((tx) => this.payers.head(tx, year, leaveEmpty));
+  private async head(
+    year: TaxYear,
+    { leaveEmpty, otherWords }: LookedAt = NOT_LOOKED,
+  ): Promise<ExactJson | undefined> {
+    const head = await this.store.read((tx) => this.payers.head(tx, year, leaveEmpty));
+    return head === undefined ? undefined : ({ ...(head as object), otherWords } as ExactJson);
   }
 
   /** What was decided for the year before, by which it is judged whether a return was required then. */
@@ -133,11 +147,11 @@ export class FilingCentre {
 
   /** Without a payer everything but the payer is judged, and that it is missing is the one mistake of it. */
   private async dryRun(year: TaxYear, template?: GivenTemplate): Promise<FilingRun> {
-    const head = await this.head(year, template?.leaveEmpty);
+    const head = await this.head(year, template);
     if (head !== undefined)
       return this.returns.run(head, { year, template: template?.text, before: await this.before(year) });
     const { zone } = this.returns;
-    const unnamed = parseExactJson(JSON.stringify({ zone, payer: { name: { business: '-' } }, leaveEmpty: template?.leaveEmpty ?? [] })); // prettier-ignore
+    const unnamed = parseExactJson(JSON.stringify({ zone, payer: { name: { business: '-' } }, ...NOT_LOOKED, ...(template === undefined ? {} : { leaveEmpty: template.leaveEmpty, otherWords: template.otherWords }) })); // prettier-ignore
     const run = await this.returns.run(unnamed, { year, template: template?.text });
     const { code, message } = noPayer();
     const isOther = ({ id }: { readonly id: string }): boolean => id !== 'payer';

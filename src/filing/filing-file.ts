@@ -13,7 +13,18 @@ const ITEMS_MAX = 5_000_000;
 const FEES_MAX = 100;
 const FILE_CODE = 'filing.bad-file';
 const NAME = /^.{1,200}$/su;
-const FILE = ['zone', 'payer', 'rules', 'leaveEmpty', 'contracts', 'payees', 'payments', 'imports', 'filed'];
+const FILE = [
+  'zone',
+  'payer',
+  'rules',
+  'leaveEmpty',
+  'otherWords',
+  'contracts',
+  'payees',
+  'payments',
+  'imports',
+  'filed',
+];
 
 /** Who pays and files. */
 export interface Payer {
@@ -57,6 +68,8 @@ export interface FilingFile {
   readonly miningShares: ReturnForm;
   readonly fileFrom?: Usd | undefined;
   readonly leaveEmpty: readonly string[];
+  /** Columns of the template that have the number of a box and other words, and are that box all the same. */
+  readonly otherWords: readonly string[];
   readonly contracts: ReadonlyMap<string, FilingContract>;
   readonly payees: ReadonlyMap<string, Payee>;
   readonly payments: readonly PaymentFact[];
@@ -85,7 +98,8 @@ export function readFilingFile(json: ExactJson): FilingFile {
     payer: readPayer(file),
     miningShares: rules.has('miningShares') ? rules.word('miningShares', RETURN_FORMS) : '1099-MISC',
     fileFrom: rules.has('fileFromUsd') ? rules.dollars('fileFromUsd') : undefined,
-    leaveEmpty: file.has('leaveEmpty') ? file.list('leaveEmpty', FEES_MAX).map((name) => (typeof name === 'string' ? name : '')) : [], // prettier-ignore
+    leaveEmpty: columnsOf(file, 'leaveEmpty'),
+    otherWords: columnsOf(file, 'otherWords'),
     contracts: once(contracts, 'contracts', errors),
     payees: once(payees, 'payees', errors),
     payments: [...once(payments, 'payments', errors).values()],
@@ -246,4 +260,9 @@ function readFiled(item: ExactJson, path: string): FiledReturn {
     address: readAddress(fields.raw('address'), fields.at('address')),
     boxes: Object.fromEntries(names.map((box) => [box, amounts.dollars(box)])),
   };
+}
+
+/** Names of columns of the portal's template. */
+function columnsOf(file: FilingFields, key: 'leaveEmpty' | 'otherWords'): readonly string[] {
+  return file.has(key) ? file.list(key, FEES_MAX).map((name) => (typeof name === 'string' ? name : '')) : [];
 }

@@ -9,6 +9,7 @@ import {
   type ReturnForm,
   type ReturnYear,
   RETURN_FORMS,
+  otherWordsOf,
   templateHeaders,
   unknownColumns,
 } from '../../reports/information-returns';
@@ -44,6 +45,8 @@ export interface FilingRun {
   readonly form: ReturnForm | undefined;
   /** Columns of the template that its map does not know. */
   readonly unknown: readonly string[];
+  /** Columns of the template with the number of a box and other words. */
+  readonly otherWords: readonly string[];
   readonly judged: YearReturns;
   readonly payees: ReadonlyMap<string, Payee>;
   readonly filed: readonly FiledReturn[];
@@ -107,8 +110,8 @@ export function runOf(file: FilingFile, year: TaxYear, template?: string): Filin
       template: fit === undefined ? null : { form: fit.form, differences: fit.differences },
       files: csv.map(({ name, returns }) => ({ name, returns })),
       recipientCopies: copies.map(({ payee, form, delivery, name, copy }) => ({ payee, form, delivery, corrected: copy.isCorrected, name })), // prettier-ignore
-      errors,
-      warnings,
+      errors: errors.map(printed),
+      warnings: warnings.map(printed),
     },
     errors,
     differences: fit?.differences ?? [],
@@ -119,6 +122,7 @@ export function runOf(file: FilingFile, year: TaxYear, template?: string): Filin
     ),
     form: fit?.form,
     unknown: fit?.unknown ?? [],
+    otherWords: fit?.otherWords ?? [],
     judged,
     payees: file.payees,
     filed: file.filed,
@@ -133,6 +137,11 @@ export function runOf(file: FilingFile, year: TaxYear, template?: string): Filin
 function payerTin(tin: string): { readonly code: string; readonly message: string } | undefined {
   const message = tinFault(tin);
   return message === undefined ? undefined : { code: 'filing.bad-tin', message };
+}
+
+/** As the report prints a note. */
+function printed({ id, field, code, message }: FilingNote): FilingNote {
+  return { id, ...(field === undefined ? {} : { field }), code, message };
 }
 
 function partOf(returns: readonly StatedReturn[], text: string): readonly FilePart[] {
@@ -161,13 +170,14 @@ function fitted(file: FilingFile, year: TaxYear, template: string) {
   const tried = RETURN_FORMS.flatMap((form) => {
     const map = irisMap(form, year);
     if (map === undefined) return [];
-    const fit = fitTemplate(map, headers, file.leaveEmpty);
+    const fit = fitTemplate(map, headers, file);
     return [
       {
         form,
         differences: 'differences' in fit ? fit.differences : [],
         template: 'cells' in fit ? fit : undefined,
         unknown: unknownColumns(map, headers),
+        otherWords: otherWordsOf(map, headers).map(({ header }) => header),
       },
     ];
   });

@@ -4,6 +4,7 @@ import { isFiled } from './batches/batch-states';
 import type { Stands } from './filing-file';
 import { deadlinesOf } from './deadlines';
 import type { FilingRun } from './filing-report';
+import { type NoteGroup, noteGroups } from './note-groups';
 import { formOn, lacksForm, nameLine, type Payee, shownTin } from './payee';
 import { sum } from './returns';
 
@@ -29,14 +30,18 @@ export interface YearReturn extends Whom {
   readonly file: string | null;
 }
 
-/** A mistake or a warning, with the payee whom it is about where there is one. */
-export interface YearNote {
-  readonly id: string;
-  readonly payee: string | null;
-  readonly name: string | null;
-  readonly field: string | null;
-  readonly code: string;
-  readonly message: string;
+/** Alike mistakes or warnings, with the payees whom they are about. */
+export interface YearNotes extends Omit<NoteGroup, 'payees'> {
+  readonly payees: readonly (Whom & { readonly count: number })[];
+}
+
+/** Payments of the year that are in no total yet: somebody must decide, mend or price them first. */
+export interface OpenPayments {
+  /** With a value. */
+  readonly count: number;
+  readonly gross: Usd;
+  /** Without one. */
+  readonly unpriced: number;
 }
 
 /** A year of returns for a screen: whole lists, which the screen's edge cuts. */
@@ -49,8 +54,14 @@ export interface FilingYear {
   readonly totals: Readonly<Record<'paid' | 'onReturns' | 'withoutReturn' | 'outside', Usd>>;
   readonly withholding: { readonly payees: number; readonly due: Usd; readonly withheld: Usd; readonly short: Usd };
   readonly withheldByMonth: readonly { readonly month: string; readonly withheld: Usd }[];
-  /** Who was paid in the year while no tax form counted and gave none since, with what was paid then. */
-  readonly missingForms: readonly (Whom & { readonly paid: Usd })[];
+  readonly open: OpenPayments;
+  /** Paid on a Form W-8, which no Form 1099 reports. */
+  readonly foreign: { readonly payees: number; readonly gross: Usd };
+  /**
+   * Who was paid in the year while no tax form counted and gave none since, with what was paid then, whatever is decided of
+   * it; `unpriced` of these payments have no value.
+   */
+  readonly missingForms: readonly (Whom & { readonly paid: Usd; readonly unpriced: number })[];
   readonly returns: readonly YearReturn[];
   readonly corrections: readonly (Whom & {
     readonly type: 1 | 2;
@@ -59,8 +70,11 @@ export interface FilingYear {
     readonly boxes: Readonly<Record<string, string>>;
     readonly file: string | null;
   })[];
-  readonly errors: readonly YearNote[];
-  readonly warnings: readonly YearNote[];
+  /** How many mistakes and warnings there are, and the same in groups, decisions first. */
+  readonly errorsTotal: number;
+  readonly errors: readonly YearNotes[];
+  readonly warningsTotal: number;
+  readonly warnings: readonly YearNotes[];
 }
 
 /** What was judged of a year, for a screen. Numbers stay masked. */
@@ -69,7 +83,8 @@ export function filingYear(run: FilingRun): FilingYear {
   const stands = new Map(filed.map((one) => [`${one.form} ${one.payee}`, one.stands]));
   const kept = new Set(judged.plan.originals.map(({ payee, form }) => `${form} ${payee.id}`));
   const whom = (id: string): Whom => ({ payee: id, name: nameOf(payees.get(id)) });
-  const missingForms = withoutForm(run);
+  const unpriced = run.errors.filter(({ code }) => code === 'filing.unpriced');
+  const missingForms = withoutForm(run, unpriced);
   const missing = new Set(missingForms.map(({ payee }) => payee));
   const returns = judged.returns.due.map(({ payee, form, boxes, because }): YearReturn => {
     const key = `${form} ${payee.id}`;
@@ -83,6 +98,7 @@ export function filingYear(run: FilingRun): FilingYear {
     return { ...whom(payee), type, form, reasons, boxes: inCents(correctedBoxes), file };
   });
   const { placement, withholding } = judged;
+  const foreign = judged.returns.without.filter(({ because }) => because === 'foreign');
   const onReturns = sum(placement.placed, 'gross') - sum(judged.returns.without, 'gross');
   return {
     forms: RETURN_FORMS.map((form) => ({
@@ -103,25 +119,34 @@ export function filingYear(run: FilingRun): FilingYear {
       short: sum(withholding, 'short'),
     },
     withheldByMonth: [...judged.withheldByMonth].map(([month, withheld]) => ({ month, withheld })),
-    missingForms: missingForms.map(({ payee, paid }) => ({ ...whom(payee), paid })),
+    open: { count: placement.unplaced.length, gross: sum(placement.unplaced, 'gross'), unpriced: unpriced.length },
+    foreign: { payees: new Set(foreign.map(({ payee }) => payee)).size, gross: sum(foreign, 'gross') },
+    missingForms: missingForms.map((one) => ({ ...whom(one.payee), ...one })),
     returns,
     corrections,
-    errors: notesOf(run, run.errors),
-    warnings: notesOf(run, run.warnings),
+    ...{ errorsTotal: run.errors.length, errors: notesOf(run, run.errors) },
+    ...{ warningsTotal: run.warnings.length, warnings: notesOf(run, run.warnings) },
   };
 }
 
-/** Who had no form when last paid in the year, and gave none since; and what was paid while there was none. */
-function withoutForm({ judged, payees }: FilingRun): readonly { readonly payee: string; readonly paid: Usd }[] {
-  return [...groupBy(judged.placement.placed, ({ payee }) => payee)]
+/**
+ * Who had no form when last paid in the year, and gave none since; and what was paid while there was none. What nobody decided
+ * or priced yet may be reportable as well: a form is asked for all the same.
+ */
+function withoutForm({ judged, payees }: FilingRun, unpriced: FilingRun['errors']) {
+  const { placed, unplaced } = judged.placement;
+  const waiting = unpriced.flatMap(({ payee, day }) => (payee === undefined || day === undefined ? [] : [{ payee, day, gross: null }])); // prettier-ignore
+  return [...groupBy([...placed, ...unplaced, ...waiting], ({ payee }) => payee)]
     .flatMap(([id, rows]) => {
       const payee = payees.get(id);
       const last = rows.map(({ day }) => day).sort().at(-1); // prettier-ignore
       if (payee === undefined || last === undefined || !lacksForm(payee, last)) return [];
-      return [{ payee: id, paid: sum(rows.filter(({ day }) => formOn(payee, day) === undefined), 'gross') }]; // prettier-ignore
+      const own = rows.filter(({ day }) => formOn(payee, day) === undefined);
+      const valued = own.flatMap(({ gross }) => (gross === null ? [] : [{ gross }]));
+      return [{ payee: id, paid: sum(valued, 'gross'), unpriced: own.length - valued.length }];
     })
-    .filter(({ paid }) => paid > ZERO_USD)
-    .sort((a, b) => (a.paid > b.paid ? -1 : a.paid < b.paid ? 1 : 0));
+    .filter((one) => one.paid > ZERO_USD || one.unpriced > 0)
+    .sort((a, b) => (a.paid > b.paid ? -1 : a.paid < b.paid ? 1 : b.unpriced - a.unpriced));
 }
 
 function stateOf(stands: Stands | undefined): FilingState {
@@ -134,11 +159,11 @@ function counted(returns: readonly YearReturn[]): Readonly<Record<FilingState, n
   return { 'to-file': of('to-file'), 'in-file': of('in-file'), filed: of('filed'), 'filed-elsewhere': of('filed-elsewhere') }; // prettier-ignore
 }
 
-function notesOf({ whose, payees }: FilingRun, notes: FilingRun['errors']): readonly YearNote[] {
-  return notes.map(({ id, field, code, message }) => {
-    const payee = whose.get(id) ?? null;
-    return { id, payee, name: nameOf(payees.get(payee ?? '')), field: field ?? null, code, message };
-  });
+function notesOf({ whose, payees }: FilingRun, notes: FilingRun['errors']): readonly YearNotes[] {
+  return noteGroups(notes, whose).map((group) => ({
+    ...group,
+    payees: group.payees.map(({ payee, count }) => ({ payee, name: nameOf(payees.get(payee)), count })),
+  }));
 }
 
 function nameOf(payee: Payee | undefined): string | null {

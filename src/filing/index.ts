@@ -3,7 +3,7 @@ export { BATCH_KINDS } from './batches/batch.entity';
 export { BATCH_STATES, type BatchState, nextStates } from './batches/batch-states';
 export { bookYear } from './book-payments';
 export { FILED_REASONS, type FiledLine, type FiledTie, filedTotals } from './filed-ties';
-export { FILING_STATES, type FilingYear, type YearNote } from './filing-year';
+export { FILING_STATES, type FilingYear, type YearNotes } from './filing-year';
 export { type FilingRun, filingRun } from './filing-report';
 export { ISSUED_REASONS, type IssuedLine, type IssuedTie, issuedTotals } from './issued';
 export { matchingRun } from './matching-run';

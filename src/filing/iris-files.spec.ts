@@ -185,6 +185,26 @@ describe('a template that differs', () => {
     expect(run.differences.length).toBeGreaterThan(0);
   });
 
+  // RULES.md 30: the words of a box are compared too, not its number alone.
+  it.each([
+    ['2025', '1099-MISC', 'Box 3 - Other Income', 'Box 3 - Prizes'],
+    ['2026', '1099-MISC', 'Box 3 - Other Income', 'Box 3 - Prizes'],
+    ['2025', '1099-MISC', 'Box 1 - Rents', 'Box 1 - Royalties'],
+    ['2026', '1099-NEC', 'Box 1a - Nonemployee Compensation', 'Box 1a - Cash tips'],
+  ] as const)('of %s in the words of a box of Form %s: "%s" became "%s"', (year, form, known, other) => {
+    const text = template(form, Number(year) as 2025).replace(known, other);
+    expect(text).toContain(other);
+    const paidFor = form === '1099-NEC' ? 'services' : 'mining';
+    const payments = [paid('a', 'ada', '2500', { for: paidFor, at: `${year}-06-01T12:00:00Z` })];
+    const { run, report } = made({ payments }, text, Number(year));
+    const column = text.split(',').indexOf(other) + 1;
+    expect([run.files, run.otherWords]).toEqual([[], [other]]);
+    expect(report.template).toEqual({ form, differences: [`Column ${column}, "${other}", has the number of "${known}" and other words.`] }); // prettier-ignore
+    const looked = made({ payments, otherWords: [other] }, text, Number(year));
+    expect(looked.report.template).toEqual({ form, differences: [] });
+    expect(looked.run.files.length).toBeGreaterThan(0);
+  });
+
   it('in a column that the map fills is not left empty', () => {
     const { run } = made({ leaveEmpty: ['Box 1 - Nonemployee Compensation'] });
     expect([run.files, run.differences]).toEqual([[], [expect.stringContaining('leaveEmpty')]]);

@@ -38,6 +38,10 @@ export interface FilingNote {
   readonly field?: string;
   readonly code: string;
   readonly message: string;
+  /** Whose it is and when, and the source that waits for a decision, where that is known: for a screen. */
+  readonly payee?: string;
+  readonly day?: Day;
+  readonly source?: string;
 }
 
 /** A payment with its place on a return. */

@@ -11,12 +11,22 @@ export interface OutsidePayment extends FilingNote {
   readonly gross: Usd;
 }
 
+/** A payment of the year that is in error: on no return and in no total before that is settled. */
+export interface UnplacedPayment {
+  readonly id: string;
+  readonly payee: string;
+  readonly day: Day;
+  /** Negative for a reduction. */
+  readonly gross: Usd;
+}
+
 /** Every payment of a file: on a return, outside with its reason, or in error. Together they are all that was read. */
 export interface Placement {
   /** In order of time; an imported month before whatever else happened in it. */
   readonly placed: readonly PlacedPayment[];
   readonly outside: readonly OutsidePayment[];
   readonly errors: readonly FilingNote[];
+  readonly unplaced: readonly UnplacedPayment[];
 }
 
 /** Gives each payment of the year its form and box. */
@@ -31,6 +41,7 @@ class Placer {
   private readonly placed: { readonly at: string; readonly row: PlacedPayment }[] = [];
   private readonly outside: OutsidePayment[] = [];
   private readonly errors: FilingNote[] = [];
+  private readonly unplaced: UnplacedPayment[] = [];
   private readonly byId: ReadonlyMap<string, PaymentFact>;
   private readonly months = new Set<string>();
   private readonly reduced = new Map<string, Usd>();
@@ -46,7 +57,12 @@ class Placer {
   result(): Placement {
     // A stable sort: what happened at one instant stays in the order of the file.
     const placed = [...this.placed].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-    return { placed: placed.map(({ row }) => row), outside: this.outside, errors: this.errors };
+    return {
+      placed: placed.map(({ row }) => row),
+      outside: this.outside,
+      errors: this.errors,
+      unplaced: this.unplaced,
+    };
   }
 
   month(row: ImportedMonth): void {
@@ -69,8 +85,8 @@ class Placer {
   payment(fact: PaymentFact): void {
     const { id, payee, day, contract } = fact;
     const declared = this.file.contracts.get(contract);
-    if (!this.isKnown(payee, id)) return;
-    if (declared === undefined) return this.error(id, 'filing.unknown-contract', `Nobody declared the contract "${contract}": whose income it is decides the form.`); // prettier-ignore
+    if (!this.file.payees.has(payee)) return this.wrong(fact, 'filing.unknown-payee', noPayee(payee));
+    if (declared === undefined) return this.wrong(fact, 'filing.unknown-contract', `Nobody declared the contract "${contract}": whose income it is decides the form.`, contract); // prettier-ignore
     const signed = fact.reverses === undefined ? fact.gross : this.reduction(fact, fact.reverses);
     if (signed === undefined) return;
     if (!this.isOfYear(day)) return this.other({ id, payee, gross: signed });
@@ -80,9 +96,9 @@ class Placer {
       const row = { id, payee, form, box, day, gross: signed, withheld: fact.withheld, isImported: false, reason };
       this.placed.push({ at: instantKey(fact), row });
     } else if (choice.isOpen) {
-      this.error(id, choice.code, choice.reason);
+      this.wrong(fact, choice.code, choice.reason, contract);
     } else if (fact.withheld > 0n) {
-      this.error(id, 'filing.withheld-outside', `Tax was withheld from a payment that no return here carries. ${choice.reason}`); // prettier-ignore
+      this.wrong(fact, 'filing.withheld-outside', `Tax was withheld from a payment that no return here carries. ${choice.reason}`); // prettier-ignore
     } else {
       this.outside.push({ id, payee, gross: signed, code: choice.code, message: choice.reason });
     }
@@ -91,7 +107,7 @@ class Placer {
   /** A reduction of the same year, at the original value; of a later year it is a fact of its own, on no return. */
   private reduction(fact: PaymentFact, reverses: string): Usd | undefined {
     const original = this.byId.get(reverses);
-    const wrong = (message: string): undefined => void this.error(fact.id, 'filing.bad-reversal', message);
+    const wrong = (message: string): undefined => void this.wrong(fact, 'filing.bad-reversal', message);
     if (original === undefined || original.reverses !== undefined) return wrong(`"${reverses}" is no payment of this file that can be taken back.`); // prettier-ignore
     if (original.payee !== fact.payee || original.contract !== fact.contract || original.paidFor !== fact.paidFor) {
       return wrong(`"${reverses}" is a payment to another payee, of another contract or for something else.`);
@@ -114,7 +130,7 @@ class Placer {
 
   private isKnown(payee: string, id: string): boolean {
     if (this.file.payees.has(payee)) return true;
-    this.error(id, 'filing.unknown-payee', `There is no payee "${payee}" that could be read.`);
+    this.error(id, 'filing.unknown-payee', noPayee(payee));
     return false;
   }
 
@@ -127,9 +143,21 @@ class Placer {
     return form === '1099-NEC' ? [boxes.compensation] : [boxes.rent, boxes.otherIncome];
   }
 
+  /** A payment in error. Of another year it is in no figure of this one in any case. */
+  private wrong(fact: PaymentFact, code: string, message: string, source?: string): void {
+    const { id, payee, day, gross, reverses } = fact;
+    this.errors.push({ id, code, message, payee, day, ...(source === undefined ? {} : { source }) });
+    if (this.isOfYear(day))
+      this.unplaced.push({ id, payee, day, gross: reverses === undefined ? gross : usd(0n - gross) });
+  }
+
   private error(id: string, code: string, message: string): void {
     this.errors.push({ id, code, message });
   }
+}
+
+function noPayee(payee: string): string {
+  return `There is no payee "${payee}" that could be read.`;
 }
 
 /** Instants as text that sorts as they do. */

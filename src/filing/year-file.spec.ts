@@ -1,9 +1,9 @@
 import { RETURNS_2026 } from '../../reports/information-returns/2026/year';
-import { formatUsdTotal, taxYear } from '../units';
+import { formatUsdTotal, parseDay, taxYear } from '../units';
 import { readYearFile } from './year-file';
 
 const HEAD = 'member,month,form,box,gross_usd,withheld_usd,return_last_year,withheld_last_year,w9_on';
-const read = (text: string) => readYearFile(text, taxYear(2026), RETURNS_2026);
+const read = (text: string) => readYearFile(text, taxYear(2026), RETURNS_2026, parseDay('2026-11-20'));
 const rows = (...lines: string[]) => read([HEAD, ...lines].join('\n'));
 const mistakes = (...lines: string[]) => rows(...lines).mistakes.map(({ line, column }) => `${line} ${column}`);
 

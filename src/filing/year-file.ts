@@ -52,9 +52,12 @@ class Mistake extends Error {
   }
 }
 
-/** Reads a file of one year, CSV or a JSON list of rows with the same names. Every mistake is named at once. */
-export function readYearFile(text: string, year: TaxYear, law: ReturnYear): YearFile {
-  const reader = new YearReader(year, law);
+/**
+ * Reads a file of one year, CSV or a JSON list of rows with the same names. Every mistake is named at once.
+ * @param today in the tax zone: what has not come yet was not paid, and no form of it is signed
+ */
+export function readYearFile(text: string, year: TaxYear, law: ReturnYear, today: Day): YearFile {
+  const reader = new YearReader(year, law, today);
   const lines = linesOf(text);
   if ('message' in lines) return { months: [], stated: [], mistakes: [lines] };
   for (const line of lines) reader.line(line);
@@ -69,6 +72,7 @@ class YearReader {
   constructor(
     private readonly year: TaxYear,
     private readonly law: ReturnYear,
+    private readonly today: Day,
   ) {}
 
   result(): YearFile {
@@ -91,6 +95,8 @@ class YearReader {
   private month({ line, cells }: Line): void {
     const { member: payee, month, box } = cells;
     if (!MONTH.test(month) || !month.startsWith(`${this.year}-`)) throw new Mistake('month', `A month of this file reads ${this.year}-03.`); // prettier-ignore
+    if (month > this.today.slice(0, 7))
+      throw new Mistake('month', `${month} has not begun: only what was paid already is imported.`);
     const form = RETURN_FORMS.find((one) => one === cells.form);
     if (form === undefined) throw new Mistake('form', `The form is one of ${RETURN_FORMS.join(', ')}.`);
     if (!boxesOf(form, this.law).includes(box)) throw new Mistake('box', `Form ${form} of ${this.year} has such payments in box ${boxesOf(form, this.law).join(' or ')}.`); // prettier-ignore
@@ -110,8 +116,14 @@ class YearReader {
       payee: cells.member,
       returnRequired: yes('return_last_year', cells.return_last_year),
       withheld: yes('withheld_last_year', cells.withheld_last_year),
-      w9On: cells.w9_on === '' ? undefined : dayOf(cells.w9_on),
+      w9On: cells.w9_on === '' ? undefined : this.signed(dayOf(cells.w9_on)),
     };
+  }
+
+  private signed(day: Day): Day {
+    if (day > this.today)
+      throw new Mistake('w9_on', `${day} has not come: a form counts from a day on which it was signed.`);
+    return day;
   }
 
   private state(one: StatedYear & { readonly line: number }): void {

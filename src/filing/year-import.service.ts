@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
+import type { ReturnForm } from '../../reports/information-returns';
 import { MemberService } from '../members/member.service';
 import type { ReadTx, WriteTx } from '../store';
-import { CLOCK, type Clock, DomainError, newId, type TaxYear, type Usd, usd, ZERO_USD } from '../units';
+import { PaymentBooks } from '../tax/payment-books.service';
+import { CLOCK, type Clock, dayIn, DomainError, newId, type TaxYear, type Usd, usd, ZERO_USD } from '../units';
 import type { ImportedMonth } from './payment';
 import { importedMonth, importedYear, yearImport, type YearImportRow } from './year-import.entity';
 import { importedFacts, type ImportedFacts } from './year-import.repository';
@@ -21,8 +23,20 @@ export interface YearPlan {
   readonly members: number;
   readonly gross: Usd;
   readonly withheld: Usd;
+  /** New months in which the books have payments to the same payee: they would count beside each other. */
+  readonly overlaps: readonly MonthOverlap[];
   /** Names file and effect for the second step; null while there is a mistake. */
   readonly hash: string | null;
+}
+
+/** A month that a file states and the books know payments of. */
+export interface MonthOverlap {
+  readonly line: number;
+  readonly payee: string;
+  readonly month: string;
+  readonly form: ReturnForm;
+  /** Payments of the books in it, on whatever form. */
+  readonly payments: number;
 }
 
 /** What stands here, to be found by month. */
@@ -32,7 +46,7 @@ interface Here extends Pick<ImportedFacts, 'before'> {
 
 interface Draft {
   readonly plan: YearPlan;
-  readonly months: readonly ImportedMonth[];
+  readonly months: YearFile['months'];
   readonly stated: readonly StatedYear[];
 }
 
@@ -47,23 +61,34 @@ export class YearImportService {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly audit: AuditService,
     private readonly members: MemberService,
+    private readonly payments: PaymentBooks,
   ) {}
+
+  /** Follows the journal to its end: what was paid since counts in a preview too. */
+  follow(): Promise<void> {
+    return this.payments.follow();
+  }
 
   /** What the file would do. Stores nothing. @throws DomainError `filing.unknown-year` */
   async preview(tx: ReadTx, year: TaxYear, text: string): Promise<YearPlan> {
     return (await this.draft(tx, year, text)).plan;
   }
 
-  /** @throws DomainError `filing.unknown-year`, `filing.bad-import`, `filing.preview-changed` */
+  /**
+   * @param file `overlapMeant` says on purpose that months count beside what the books paid in them
+   * @throws DomainError `filing.unknown-year`, `filing.bad-import`, `filing.preview-changed`, `filing.months-overlap`
+   */
   async book(
     tx: WriteTx,
     actor: string,
-    file: { readonly year: TaxYear; readonly text: string },
+    file: { readonly year: TaxYear; readonly text: string; readonly overlapMeant?: boolean },
     hash: string,
   ): Promise<YearPlan & { readonly id: string }> {
     const { plan, months, stated } = await this.draft(tx, file.year, file.text);
     if (plan.hash === null) throw new DomainError('filing.bad-import', 'The file has mistakes. Nothing was stored. Preview it to see each of them.', {}); // prettier-ignore
     if (plan.hash !== hash) throw new DomainError('filing.preview-changed', 'The file or what stands here is not as in the preview. Nothing was stored. Preview the file again.', {}); // prettier-ignore
+    const { overlaps } = plan;
+    if (overlaps.length > 0 && file.overlapMeant !== true) throw new DomainError('filing.months-overlap', `The books have payments in ${overlaps.length} of these months already, and both would count. Nothing was stored. If it is so in the month of the change, say that it is meant.`, {}); // prettier-ignore
     const id = newId();
     await tx.insert(yearImport, [
       {
@@ -80,7 +105,8 @@ export class YearImportService {
     ]);
     await tx.insert(importedMonth, months.map(({ payee, month, form, box, gross, withheld }) => ({ import_id: id, member_id: payee, month, form, box, gross, withheld }))); // prettier-ignore
     await tx.insert(importedYear, stated.map(({ payee, returnRequired, withheld, w9On }) => ({ import_id: id, member_id: payee, return_required: returnRequired, withheld, w9_on: w9On ?? null }))); // prettier-ignore
-    const details = { year: String(file.year), rows: String(plan.counts.new), hash };
+    const meant = overlaps.length === 0 ? {} : { overlaps: String(overlaps.length) };
+    const details = { year: String(file.year), rows: String(plan.counts.new), hash, ...meant };
     await this.audit.record(tx, { actor, action: 'filing.year-imported', subject: id, details });
     return { ...plan, id };
   }
@@ -105,7 +131,7 @@ export class YearImportService {
   }
 
   private async draft(tx: ReadTx, year: TaxYear, text: string): Promise<Draft> {
-    const file = readYearFile(text, year, lawOf(year));
+    const file = readYearFile(text, year, lawOf(year), dayIn(this.clock.now(), this.payments.zone));
     const imported = await importedFacts(tx, year);
     const ids = [...new Set([...file.months, ...file.stated].map(({ payee }) => payee))];
     const known = await this.members.known(tx, ids);
@@ -113,6 +139,11 @@ export class YearImportService {
     const mistakes = [...file.mistakes, ...strangers(file, known), ...otherwise(file, here)].sort((a, b) => a.line - b.line); // prettier-ignore
     const months = file.months.filter((row) => !here.months.has(keyOf(row)));
     const stated = file.stated.filter(({ payee }) => !here.before.has(payee));
+    const paid = await this.payments.months(tx, [...new Set(months.map(({ payee }) => payee))]);
+    const overlaps = months.flatMap(({ line, payee, month, form }): MonthOverlap[] => {
+      const count = paid.get(payee)?.get(month) ?? 0;
+      return count === 0 ? [] : [{ line, payee, month, form, payments: count }];
+    });
     const total = (pick: (row: ImportedMonth) => Usd): Usd => usd(months.reduce((sum, row) => sum + pick(row), 0n));
     const all = file.months.length + file.stated.length;
     const counts = { new: months.length + stated.length, known: all - months.length - stated.length };
@@ -127,7 +158,8 @@ export class YearImportService {
         members: ids.length,
         gross: months.length === 0 ? ZERO_USD : total(({ gross }) => gross),
         withheld: months.length === 0 ? ZERO_USD : total(({ withheld }) => withheld),
-        hash: empty.length > 0 ? null : hashOf([year, text, keyed(months), keyed(stated)]),
+        overlaps,
+        hash: empty.length > 0 ? null : hashOf([year, text, keyed(months), keyed(stated), keyed(overlaps)]),
       },
     };
   }

@@ -14,6 +14,8 @@ import { type Available, type MemberPayments, paymentLines } from './payments/pa
 
 /** Members that are read at once: of ten thousand members with a payment a day, never all payments together. */
 const MEMBERS = 50;
+/** Members whose months are asked for in one statement. */
+const ASKED = 500;
 
 /** A payment fact without its amounts. */
 export interface PaymentSeen {
@@ -74,6 +76,23 @@ export class PaymentBooks {
   /** Position of the journal up to which every payment is known. */
   async followedTo(tx: ReadTx): Promise<number> {
     return (await tx.findOne(paymentCursor, { id: JOURNAL }))?.position ?? 0;
+  }
+
+  /** How many payments members were made in each month `YYYY-MM` of the tax zone, as far as the journal is followed. */
+  async months(tx: ReadTx, memberIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
+    const found = new Map<string, Map<string, number>>();
+    for (let from = 0; from < memberIds.length; from += ASKED) {
+      const where = { member_id: { in: memberIds.slice(from, from + ASKED) } };
+      for (const { member_id: id, made_at: at, net } of await tx.pick(paymentFact, ['member_id', 'made_at', 'net'], {
+        where,
+      })) {
+        if (net <= 0n) continue;
+        const months = found.get(id) ?? new Map<string, number>();
+        const month = dayIn(at, this.policy.zone).slice(0, 7);
+        found.set(id, months.set(month, (months.get(month) ?? 0) + 1));
+      }
+    }
+    return found;
   }
 
   /** What was made available, or taken back, by entries after one position and up to another, in order. */

@@ -8,6 +8,7 @@ import { YearImportService } from '../../src/filing/year-import.service';
 import { LedgerService } from '../../src/ledger/ledger.service';
 import { Secret, taxYear } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
+import { paymentsOf } from '../support/filing-batches';
 import { PAYER, paid, person } from '../support/filing-files';
 import { entryOf } from '../support/operator-entries';
 import { type Environment, realEnvironment } from '../support/real-config';
@@ -123,7 +124,7 @@ describe('paydirt tax returns', () => {
     const stated = entryOf('reward/braiins/d2/r0/bob', at, legs, { kind: 'reward.credited', links: { source: 'braiins' } }); // prettier-ignore
     const received = entryOf('receipt/2', at, [[accrued, 'debit', 100_000n], [available, 'credit', 100_000n]], { links: { source: 'braiins' } }); // prettier-ignore
     await store.write((tx) => new LedgerService(clock).post(tx, [stated, received]));
-    const imports = new YearImportService(clock, rooms.audit, rooms.members);
+    const imports = new YearImportService(clock, rooms.audit, rooms.members, paymentsOf(store, clock));
     const text = `member,month,form,box,gross_usd,return_last_year\nbob,2026-01,1099-MISC,3,500,true\n`;
     const file = { year: taxYear(2026), text };
     await store.write(async (tx) =>

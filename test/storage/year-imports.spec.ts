@@ -1,10 +1,14 @@
 import { RETURNS_2026 } from '../../reports/information-returns/2026/year';
+import { accounts } from '../../src/ledger';
+import { LedgerService } from '../../src/ledger/ledger.service';
 import { withholdingOf } from '../../src/filing/look-back';
 import type { PlacedPayment } from '../../src/filing/payment';
 import { importedMonth } from '../../src/filing/year-import.entity';
 import { YearImportService } from '../../src/filing/year-import.service';
-import { parseDay, parseUsd, taxYear, usd, ZERO_USD } from '../../src/units';
+import { parseDay, parseInstant, parseUsd, taxYear, usd, ZERO_USD } from '../../src/units';
 import { codeOf } from '../support/code-of';
+import { paymentsOf } from '../support/filing-batches';
+import { entryOf } from '../support/operator-entries';
 import { describeEachStore } from '../support/stores';
 import { payeeRooms } from '../support/tax-forms';
 
@@ -19,7 +23,8 @@ describeEachStore('year-to-date imports', (open) => {
     const rooms = payeeRooms(store);
     await rooms.join('m1');
     await rooms.join('m2', 'Bob');
-    const imports = new YearImportService(rooms.clock, rooms.audit, rooms.members);
+    const payments = paymentsOf(store, rooms.clock);
+    const imports = new YearImportService(rooms.clock, rooms.audit, rooms.members, payments);
     const preview = (text = FILE) => store.read((tx) => imports.preview(tx, YEAR, text));
     const book = (text: string, hash: string) => store.write((tx) => imports.book(tx, 'operator-olga', { year: YEAR, text }, hash)); // prettier-ignore
     const take = async (text = FILE) => book(text, (await preview(text)).hash ?? '');
@@ -88,8 +93,66 @@ describeEachStore('year-to-date imports', (open) => {
     expect(await codeOf(store.read((tx) => imports.preview(tx, taxYear(2027), FILE)))).toBe('filing.unknown-year');
   });
 
+  // A house that runs already: two payments of January are in its books.
+  async function living() {
+    const { store, clock, ...rest } = await house();
+    const [accrued, available] = [accounts.member('m1', 'accrued'), accounts.member('m1', 'available')];
+    const of = { links: { source: 'pool' } };
+    const made = ['2026-01-05', '2026-01-09'].flatMap((day) => [
+      entryOf(`reward/pool/${day}/r0/m1`, `${day}T18:00:00Z`, [[accounts.sourceReceivable('pool'), 'debit', 9n], [accrued, 'credit', 9n]], { kind: 'reward.credited', ...of }),
+      entryOf(`receipt/${day}`, `${day}T18:00:00Z`, [[accrued, 'debit', 9n], [available, 'credit', 9n]], of),
+    ]); // prettier-ignore
+    await store.write((tx) => new LedgerService(clock).post(tx, made));
+    await rest.imports.follow();
+    return { store, clock, ...rest };
+  }
+
+  it('name the months in which the books have payments to the payee, and take them on purpose alone', async () => {
+    const { store, preview, book, imports, months, audit } = await living();
+    const plan = await preview();
+    expect(plan.overlaps).toEqual([{ line: 2, payee: 'm1', month: '2026-01', form: '1099-MISC', payments: 2 }]);
+    expect(await codeOf(book(FILE, plan.hash ?? ''))).toBe('filing.months-overlap');
+    expect(await months()).toEqual([]);
+    const meant = { year: YEAR, text: FILE, overlapMeant: true };
+    await store.write((tx) => imports.book(tx, 'operator-olga', meant, plan.hash ?? ''));
+    expect(await months()).toHaveLength(3);
+    const acts = (await store.read((tx) => audit.page(tx, undefined, 50))).filter(({ action }) => action === 'filing.year-imported'); // prettier-ignore
+    expect(acts.map(({ details }) => details['overlaps'])).toEqual(['1']);
+  });
+
+  it('refuse a preview whose months came to overlap since', async () => {
+    const { store, clock, preview, book, imports } = await house();
+    const plan = await preview();
+    expect(plan.overlaps).toEqual([]);
+    const [accrued, available] = [accounts.member('m2', 'accrued'), accounts.member('m2', 'available')];
+    const paid = [
+      entryOf('reward/pool/d/r0/m2', '2026-02-05T18:00:00Z', [[accounts.sourceReceivable('pool'), 'debit', 9n], [accrued, 'credit', 9n]], { kind: 'reward.credited', links: { source: 'pool' } }),
+      entryOf('receipt/d', '2026-02-05T18:00:00Z', [[accrued, 'debit', 9n], [available, 'credit', 9n]], { links: { source: 'pool' } }),
+    ]; // prettier-ignore
+    await store.write((tx) => new LedgerService(clock).post(tx, paid));
+    await imports.follow();
+    expect(await codeOf(book(FILE, plan.hash ?? ''))).toBe('filing.preview-changed');
+  });
+
+  // The clock stands on the second of March 2026.
+  it.each([
+    ['a month that has not begun', 'm1,2026-04,1099-MISC,3,1,,,,', 'month', '2026-04 has not begun: only what was paid already is imported.'],
+    ['a month far ahead, with tax', 'm1,2026-12,1099-MISC,3,9,1,,,', 'month', '2026-12 has not begun: only what was paid already is imported.'],
+    ['a Form W-9 of tomorrow', 'm1,,,,,,no,no,2026-03-03', 'w9_on', '2026-03-03 has not come: a form counts from a day on which it was signed.'],
+    ['a Form W-9 of next year', 'm1,,,,,,no,no,2027-09-09', 'w9_on', '2027-09-09 has not come: a form counts from a day on which it was signed.'],
+  ])('refuse %s by name', async (_, row, column, message) => {
+    const { preview } = await house();
+    expect(await preview(`${HEAD}\n${row}\n`)).toMatchObject({ hash: null, mistakes: [{ line: 2, column, message }] });
+  }); // prettier-ignore
+
+  it('take the present month and a form that was signed today', async () => {
+    const { preview } = await house();
+    expect((await preview(`${HEAD}\nm1,2026-03,1099-MISC,3,1,,no,no,2026-03-02\n`)).mistakes).toEqual([]);
+  });
+
   it('make every threshold right for who starts in November', async () => {
-    const { store, payees, take, months } = await house();
+    const { store, clock, payees, take, months } = await house();
+    clock.set(parseInstant('2026-11-23T12:00:00Z'));
     await take(`${HEAD}\nm1,2026-10,1099-MISC,3,1999.99,,,,\n`);
     const [payee] = await store.read((tx) => payees.payeesOf(tx, YEAR));
     const before = (await months()).map((row): PlacedPayment => ({ ...row, id: row.month, day: parseDay(`${row.month}-01`), isImported: true, reason: '' })); // prettier-ignore

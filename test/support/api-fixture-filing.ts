@@ -102,7 +102,7 @@ export function posts(needStepUp: () => void) {
   const done = { done: true } as const;
   return {
     '/api/operator/filing/payer': proved(done),
-    '/api/operator/filing/template': () => ({ form: '1099-MISC', differences: ['Column 40, "Box 15 - New box", is not known.'], unknown: ['Box 15 - New box'], returns: 12 }), // prettier-ignore
+    '/api/operator/filing/template': () => ({ form: '1099-MISC', differences: ['Column 40, "Box 15 - New box", is not known.'], unknown: ['Box 15 - New box'], otherWords: [], returns: 12 }), // prettier-ignore
     '/api/operator/filing/files': proved({
       files: [{ id: 'file-4', name: 'iris-1099-MISC-2026-003.csv', returns: 12 }],
     }),

@@ -7,14 +7,19 @@ import type { PriceSource } from '../../src/prices';
 import type { Store } from '../../src/store';
 import { IncomeGaps } from '../../src/tax/income-gap.service';
 import { paymentBooksAtConsole } from '../../src/tax/payment-books.service';
-import { type ExactJson, parseDay, parseExactJson, type TaxYear, taxYear } from '../../src/units';
+import { type Clock, type ExactJson, parseDay, parseExactJson, type TaxYear, taxYear } from '../../src/units';
 import { FakeClock } from './fake-clock';
 import { PAYER } from './filing-files';
 import { PAYEE_KEY, payeeRooms, w9 } from './tax-forms';
 
 export const YEAR = taxYear(2026);
 export const NO_PRICES: PriceSource = { name: 'none', label: 'no prices', quoteAt: () => Promise.resolve(undefined) };
-const POLICY = { zone: 'America/New_York', declarations: [], minimums: [] };
+export const POLICY = { zone: 'America/New_York', declarations: [], minimums: [] };
+
+/** Payments of a house that has no sources: what the journal has of them, without a price. */
+export function paymentsOf(store: Store, clock: Clock) {
+  return paymentBooksAtConsole(store, clock, { policy: POLICY, source: NO_PRICES });
+}
 
 /** The portal's template of a form, as the map knows it. */
 export function templateOf(form: '1099-MISC' | '1099-NEC', year: TaxYear = YEAR): string {
@@ -29,9 +34,9 @@ export function headOf(over: object = {}): ExactJson {
 export function filingHouse(store: Store, clock = new FakeClock('2027-01-20T15:00:00Z'), key = PAYEE_KEY) {
   const rooms = payeeRooms(store, clock, key);
   const batches = new FilingBatches(clock, key, rooms.audit);
-  const payments = paymentBooksAtConsole(store, clock, { policy: POLICY, source: NO_PRICES });
+  const payments = paymentsOf(store, clock);
   const returns = new BookReturns(store, payments, new IncomeGaps(store, POLICY, payments), rooms.payees, batches); // prettier-ignore
-  const imports = new YearImportService(clock, rooms.audit, rooms.members);
+  const imports = new YearImportService(clock, rooms.audit, rooms.members, payments);
   /** A payee with a Form W-9 and a number of its own. */
   const payee = async (id: string, tin: string, last = 'Miner') => {
     await rooms.join(id);

@@ -31,7 +31,7 @@ export class WithholdingWorld {
     this.payees = payeeRooms(store, books.clock);
     this.rules = new WithholdingRules(books.clock, books.policy, this.payees.audit);
     this.unjudged = new UnjudgedPayments(books.room.ledger);
-    this.#imports = new YearImportService(books.clock, this.payees.audit, this.payees.members);
+    this.#imports = new YearImportService(books.clock, this.payees.audit, this.payees.members, books.payments);
   }
 
   static async open(

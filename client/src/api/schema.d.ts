@@ -8970,6 +8970,11 @@ export interface components {
         /** @enum {string} */
         PayeeChoice: "all" | "no-form" | "bad-tin" | "withheld";
         /**
+         * @description Whether tax is withheld now.
+         * @enum {string}
+         */
+        WithholdingMode: "off" | "withhold";
+        /**
          * @description How the number stands.
          * @enum {string}
          */
@@ -9051,10 +9056,12 @@ export interface components {
             total: number;
             /** @description Of whom there is no form. */
             withoutForm: number;
-            /** @description Whose number is missing, odd or shared. */
+            /** @description Who have a form on which the number is missing, odd or shared. */
             withoutTin: number;
-            /** @description From whom tax is withheld today. */
+            /** @description From whom tax must be withheld as of today, whether or not it is. */
             withheld: number;
+            /** @description Whether tax is withheld now. */
+            withholdingMode: components["schemas"]["WithholdingMode"];
             /** @description One page, by id. */
             items: components["schemas"]["PayeeDto"][];
             /** @description The `before` of the next page; null when there is none. */
@@ -9212,6 +9219,26 @@ export interface components {
             /** @description CSV, or a JSON list of rows; at most 56,000 characters. */
             text: string;
         };
+        /**
+         * @description Form that the file names.
+         * @enum {string}
+         */
+        ReturnForm: "1099-MISC" | "1099-NEC";
+        MonthOverlapDto: {
+            /** @description Line, as an editor counts. */
+            line: number;
+            /** @description Member id. */
+            payee: string;
+            /**
+             * @description Month.
+             * @example 2026-01
+             */
+            month: string;
+            /** @description Form that the file names. */
+            form: components["schemas"]["ReturnForm"];
+            /** @description Payments of the books to the member in it. */
+            payments: number;
+        };
         YearMistakeDto: {
             /** @description Line, as an editor counts; 0 for the whole file. */
             line: number;
@@ -9239,6 +9266,10 @@ export interface components {
              * @example 0
              */
             withheld: string;
+            /** @description Months in which the books have payments to the same member already. */
+            overlapsTotal: number;
+            /** @description The first 100. */
+            overlaps: components["schemas"]["MonthOverlapDto"][];
             /** @description Mistakes in all. */
             mistakesTotal: number;
             /** @description The first 100. */
@@ -9251,6 +9282,8 @@ export interface components {
             text: string;
             /** @description Hash of the preview. */
             hash: string;
+            /** @description It is meant that months count beside what the books paid in them: asked for where the preview names such months. */
+            overlapMeant: boolean;
         };
         FilingDeadlineDto: {
             /** @description What. */
@@ -9267,11 +9300,6 @@ export interface components {
          * @enum {string}
          */
         PayerTinType: "EIN" | "SSN";
-        /**
-         * @description On which form a share of mining rewards goes: no source settles it.
-         * @enum {string}
-         */
-        ReturnForm: "1099-MISC" | "1099-NEC";
         /**
          * @description Of a nominee: what the form was for that came from the pool; null: not decided.
          * @enum {string}
@@ -9360,6 +9388,26 @@ export interface components {
             /** @description Corrections that are due. */
             corrections: number;
         };
+        OpenPaymentsDto: {
+            /** @description With a value. */
+            count: number;
+            /**
+             * @description Their gross, US dollars.
+             * @example 10000
+             */
+            usd: string;
+            /** @description Without a value. */
+            unpriced: number;
+        };
+        ForeignPayeesDto: {
+            /** @description Payees who were paid on a Form W-8. */
+            payees: number;
+            /**
+             * @description Gross, US dollars.
+             * @example 10000
+             */
+            usd: string;
+        };
         YearWithholdingDto: {
             /** @description Payees from whom tax was due. */
             payees: number;
@@ -9394,10 +9442,12 @@ export interface components {
             /** @description Name; null for an erased person. */
             name: string | null;
             /**
-             * @description Paid in the year, US dollars.
+             * @description Paid in the year, US dollars: whatever is decided of it, as far as it has a value.
              * @example 10000
              */
             paidUsd: string;
+            /** @description Payments of the year without a value. */
+            unpriced: number;
         };
         /**
          * @description Why it is due.
@@ -9449,19 +9499,35 @@ export interface components {
             /** @description The file that it corrects; null: one that is not kept here. */
             file: string | null;
         };
-        YearNoteDto: {
-            /** @description What it is about: a payment, a payee, a source. */
-            id: string;
-            /** @description The payee, where it is about one. */
-            payee: string | null;
-            /** @description Name of the payee. */
+        NotedPayeeDto: {
+            /** @description Member id. */
+            payee: string;
+            /** @description Name; null for an erased person. */
             name: string | null;
-            /** @description Which field. */
-            field: string | null;
+            /** @description How many are about this payee. */
+            count: number;
+        };
+        YearNotesDto: {
             /** @description Stable code. */
             code: string;
-            /** @description What it is. */
-            message: string;
+            /** @description Which field. */
+            field: string | null;
+            /** @description The source that waits for a decision. */
+            source: string | null;
+            /** @description Only the operator can say it. */
+            isDecision: boolean;
+            /** @description How many. */
+            count: number;
+            /** @description Day of the first payment. */
+            firstDay: string | null;
+            /** @description Day of the last payment. */
+            lastDay: string | null;
+            /** @description Payees in all. */
+            payeesTotal: number;
+            /** @description The first 20, those with the most first. */
+            payees: components["schemas"]["NotedPayeeDto"][];
+            /** @description What it is: the first five sentences. */
+            messages: string[];
         };
         /**
          * @description An original is uploaded; a correction is a sheet of what is typed into the portal.
@@ -9524,6 +9590,8 @@ export interface components {
             thresholdUsd: number;
             /** @description Per cent of backup withholding. */
             withholdingPercent: number;
+            /** @description Whether tax is withheld now. */
+            withholdingMode: components["schemas"]["WithholdingMode"];
             /** @description Deadlines, the next ones first. */
             deadlines: components["schemas"]["FilingDeadlineDto"][];
             /** @description Who files; null: nobody entered it. */
@@ -9552,6 +9620,10 @@ export interface components {
              * @example 10000
              */
             outsideUsd: string;
+            /** @description Payments of the year that are in none of these figures yet. */
+            open: components["schemas"]["OpenPaymentsDto"];
+            /** @description Paid on a Form W-8: no Form 1099. */
+            foreign: components["schemas"]["ForeignPayeesDto"];
             /** @description Backup withholding. */
             withholding: components["schemas"]["YearWithholdingDto"];
             /** @description Withheld by month, for Form 945. */
@@ -9570,12 +9642,12 @@ export interface components {
             corrections: components["schemas"]["DueCorrectionDto"][];
             /** @description Mistakes in all: with one of them no file is made. */
             errorsTotal: number;
-            /** @description The first hundred of them. */
-            errors: components["schemas"]["YearNoteDto"][];
+            /** @description The same in groups, decisions first. */
+            errors: components["schemas"]["YearNotesDto"][];
             /** @description Warnings in all. */
             warningsTotal: number;
-            /** @description The first hundred of them. */
-            warnings: components["schemas"]["YearNoteDto"][];
+            /** @description The same in groups. */
+            warnings: components["schemas"]["YearNotesDto"][];
             /** @description Files, newest first. */
             files: components["schemas"]["ReturnFileDto"][];
         };
@@ -9635,6 +9707,8 @@ export interface components {
             text: string;
             /** @description Columns that are not known here and stay empty. */
             leaveEmpty: string[];
+            /** @description Columns that have the number of a box and other words, and are that box all the same: on record with the file. */
+            otherWords: string[];
         };
         ComparedTemplateDto: {
             /** @description Its form; null: none. */
@@ -9643,6 +9717,8 @@ export interface components {
             differences: string[];
             /** @description Columns that are not known here. */
             unknown: string[];
+            /** @description Columns that have the number of a box and other words. */
+            otherWords: string[];
             /** @description Returns of this form that are to be filed. */
             returns: number;
         };
@@ -9676,11 +9752,6 @@ export interface components {
             /** @description Receipt of the portal; null: none, or the one that was noted. */
             receipt: string | null;
         };
-        /**
-         * @description Whether tax is withheld.
-         * @enum {string}
-         */
-        WithholdingMode: "off" | "withhold";
         WithholdingRuleDto: {
             /** @description Whether tax is withheld. */
             mode: components["schemas"]["WithholdingMode"];

@@ -28,8 +28,14 @@ export class RoomsFilingDesk extends FilingDesk {
   }
 
   async compare({ year, ...template }: TemplateDto): Promise<ComparedTemplateDto> {
-    const { form, differences, unknown, returns } = await this.centre.compare(taxYear(year), template);
-    return { form: form ?? null, differences: [...differences], unknown: [...unknown], returns };
+    const { form, differences, unknown, otherWords, returns } = await this.centre.compare(taxYear(year), template);
+    return {
+      form: form ?? null,
+      differences: [...differences],
+      unknown: [...unknown],
+      otherWords: [...otherWords],
+      returns,
+    };
   }
 
   async make(actor: Actor, { year, ...template }: TemplateDto): Promise<MadeFilesDto> {

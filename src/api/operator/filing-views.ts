@@ -1,20 +1,23 @@
-import { type FilingYear, maskTin, nextStates, type YearNote } from '../../filing';
+import { type FilingYear, maskTin, nextStates, type YearNotes } from '../../filing';
 import type { CentreYear } from '../../filing/filing-centre.service';
 import type { PayerDraft, PayerView } from '../../filing/payer.service';
 import { formatUsdExact } from '../../units';
 import { addressOf, nameDto, nameOf } from '../member/tax-form-views';
 import type { EnterPayerDto, FilingPayerDto } from '../wire/filing-payer.dto';
-import type { DueCorrectionDto, DueReturnDto, FilingFormDto, FilingYearDto, MissingFormDto, ReturnFileDto, YearNoteDto } from '../wire/filing.dto'; // prettier-ignore
+import type { DueCorrectionDto, DueReturnDto, FilingFormDto, FilingYearDto, MissingFormDto, ReturnFileDto, YearNotesDto } from '../wire/filing.dto'; // prettier-ignore
 
 const NOTES_SHOWN = 100;
 const RETURNS_SHOWN = 200;
+/** Of one group of notes. */
+const PAYEES_SHOWN = 20;
+const MESSAGES_SHOWN = 5;
 
 /** A year for the page: long lists cut, with how long they are. */
 export function filingYearDto(centre: CentreYear): FilingYearDto {
   const { year, years, today, thresholdUsd, withholdingPercent, judged } = centre;
   const { totals, withholding } = judged;
   return {
-    ...{ year, years: [...years], today, thresholdUsd, withholdingPercent },
+    ...{ year, years: [...years], today, thresholdUsd, withholdingPercent, withholdingMode: centre.withholdingMode },
     deadlines: centre.deadlines.map((one) => ({ ...one })),
     payer: centre.payer === undefined ? null : payerDto(centre.payer),
     openSources: centre.openSources.map((one) => ({ ...one })),
@@ -23,6 +26,8 @@ export function filingYearDto(centre: CentreYear): FilingYearDto {
     onReturnsUsd: formatUsdExact(totals.onReturns),
     withoutReturnUsd: formatUsdExact(totals.withoutReturn),
     outsideUsd: formatUsdExact(totals.outside),
+    open: { count: judged.open.count, usd: formatUsdExact(judged.open.gross), unpriced: judged.open.unpriced },
+    foreign: { payees: judged.foreign.payees, usd: formatUsdExact(judged.foreign.gross) },
     withholding: {
       payees: withholding.payees,
       dueUsd: formatUsdExact(withholding.due),
@@ -36,9 +41,9 @@ export function filingYearDto(centre: CentreYear): FilingYearDto {
     returns: judged.returns.slice(0, RETURNS_SHOWN).map((one): DueReturnDto => ({ ...one, boxes: { ...one.boxes } })),
     correctionsTotal: judged.corrections.length,
     corrections: judged.corrections.slice(0, NOTES_SHOWN).map(correctionDto),
-    errorsTotal: judged.errors.length,
+    errorsTotal: judged.errorsTotal,
     errors: notesDto(judged.errors),
-    warningsTotal: judged.warnings.length,
+    warningsTotal: judged.warningsTotal,
     warnings: notesDto(judged.warnings),
     files: filesDto(centre),
   };
@@ -49,16 +54,21 @@ function formDto({ form, states, corrections }: FilingYear['forms'][number]): Fi
   return { form, toFile: states['to-file'], inFile: states['in-file'], filed, corrections };
 }
 
-function missingDto({ payee, name, paid }: FilingYear['missingForms'][number]): MissingFormDto {
-  return { payee, name, paidUsd: formatUsdExact(paid) };
+function missingDto({ payee, name, paid, unpriced }: FilingYear['missingForms'][number]): MissingFormDto {
+  return { payee, name, paidUsd: formatUsdExact(paid), unpriced };
 }
 
 function correctionDto(one: FilingYear['corrections'][number]): DueCorrectionDto {
   return { ...one, reasons: [...one.reasons], boxes: { ...one.boxes } };
 }
 
-function notesDto(notes: readonly YearNote[]): YearNoteDto[] {
-  return notes.slice(0, NOTES_SHOWN).map((one) => ({ ...one }));
+function notesDto(notes: readonly YearNotes[]): YearNotesDto[] {
+  return notes.slice(0, NOTES_SHOWN).map(({ payees, messages, ...one }) => ({
+    ...one,
+    payeesTotal: payees.length,
+    payees: payees.slice(0, PAYEES_SHOWN).map((whom) => ({ ...whom })),
+    messages: messages.slice(0, MESSAGES_SHOWN),
+  }));
 }
 
 function filesDto({ files, moves }: CentreYear): ReturnFileDto[] {

@@ -3,6 +3,7 @@ import { heldUntil } from '../../filing';
 import { PayeeService } from '../../filing/payee.service';
 import { PayeeDeskService } from '../../filing/payee-desk.service';
 import { TaxFormService } from '../../filing/tax-form.service';
+import { WithholdingRules } from '../../filing/withholding-rule.service';
 import { YearImportService } from '../../filing/year-import.service';
 import { type ReadTx, STORE, type Store } from '../../store';
 import { taxYear } from '../../units';
@@ -24,6 +25,7 @@ export class PayeeSources {
     readonly views: PayeeDeskService,
     readonly forms: TaxFormService,
     readonly imports: YearImportService,
+    readonly rules: WithholdingRules,
   ) {}
 }
 
@@ -50,6 +52,7 @@ export class RoomsPayeesDesk extends PayeesDesk {
         withoutForm: all.filter((view) => isOf('no-form', view)).length,
         withoutTin: all.filter((view) => isOf('bad-tin', view)).length,
         withheld: all.filter((view) => isOf('withheld', view)).length,
+        withholdingMode: (await this.rooms.rules.now(tx))?.mode ?? 'off',
         items: shown.map(payeeDto),
         next: chosen.length > limit ? (shown.at(-1)?.id ?? null) : null,
         imports: (await this.rooms.imports.imports(tx)).map(yearImportDto),
@@ -103,11 +106,13 @@ export class RoomsPayeesDesk extends PayeesDesk {
   }
 
   async previewYear({ year, text }: PreviewYearDto): Promise<YearPreviewDto> {
+    await this.rooms.imports.follow();
     return yearPreviewDto(await this.store.read((tx) => this.rooms.imports.preview(tx, taxYear(year), text)));
   }
 
-  async importYear(actor: Actor, { year, text, hash }: ImportYearDto): Promise<DoneDto> {
-    const file = { year: taxYear(year), text };
+  async importYear(actor: Actor, { year, text, hash, overlapMeant }: ImportYearDto): Promise<DoneDto> {
+    const file = { year: taxYear(year), text, overlapMeant };
+    await this.rooms.imports.follow();
     await this.store.write((tx) => this.rooms.imports.book(tx, operatorOf(actor), file, hash));
     return DONE;
   }

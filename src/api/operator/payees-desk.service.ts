@@ -33,7 +33,7 @@ export abstract class PayeesDesk {
   abstract keepMatches(actor: Actor, input: MatchCodesDto): Promise<MatchesKeptDto>;
   /** @throws DomainError `filing.unknown-year` */
   abstract previewYear(input: PreviewYearDto): Promise<YearPreviewDto>;
-  /** @throws DomainError `filing.unknown-year`, `filing.bad-import`, `filing.preview-changed` */
+  /** @throws DomainError `filing.unknown-year`, `filing.bad-import`, `filing.preview-changed`, `filing.months-overlap` */
   abstract importYear(actor: Actor, input: ImportYearDto): Promise<DoneDto>;
   /** @throws DomainError `filing.unknown-import` */
   abstract takeBackImport(actor: Actor, importId: string): Promise<DoneDto>;

@@ -56,13 +56,16 @@ export function yearPreviewDto(plan: {
   readonly members: number;
   readonly gross: Usd;
   readonly withheld: Usd;
+  readonly overlaps: readonly YearPreviewDto['overlaps'][number][];
   readonly mistakes: readonly YearMistake[];
 }): YearPreviewDto {
-  const { hash, counts, members, gross, withheld, mistakes } = plan;
+  const { hash, counts, members, gross, withheld, mistakes, overlaps } = plan;
   return {
     ...{ hash, added: counts.new, known: counts.known, members },
     gross: formatUsdExact(gross),
     withheld: formatUsdExact(withheld),
+    overlapsTotal: overlaps.length,
+    overlaps: overlaps.slice(0, MISTAKES_SHOWN).map((one) => ({ ...one })),
     mistakesTotal: mistakes.length,
     mistakes: mistakes.slice(0, MISTAKES_SHOWN).map(({ line, column, message }) => ({ line, column, message })),
   };

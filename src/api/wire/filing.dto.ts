@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsString, Length, Max, MaxLength, Min, ValidateIf } from 'class-validator';
 import { RETURN_FORMS } from '../../../reports/information-returns';
-import { BATCH_KINDS, BATCH_STATES, type BatchState, FILING_STATES } from '../../filing';
+import { BATCH_KINDS, BATCH_STATES, type BatchState, FILING_STATES, WITHHOLDING_MODES } from '../../filing';
 import { Exact, Flag, Many, MayBeLeftOut, OneOf, Part, Text, TextMap, Texts, When, Whole } from './field.dto';
 import { FilingPayerDto, OpenSourceDto } from './filing-payer.dto';
 
@@ -67,8 +67,11 @@ class WhomDto {
 
 /** Who was paid and has no form. */
 export class MissingFormDto extends WhomDto {
-  @Exact('Paid in the year, US dollars.')
+  @Exact('Paid in the year, US dollars: whatever is decided of it, as far as it has a value.')
   paidUsd: string;
+
+  @Whole('Payments of the year without a value.')
+  unpriced: number;
 }
 
 /** A return that is due. */
@@ -113,25 +116,64 @@ export class DueCorrectionDto extends WhomDto {
   file: string | null;
 }
 
-/** A mistake or a warning. */
-export class YearNoteDto {
-  @Text('What it is about: a payment, a payee, a source.')
-  id: string;
+/** A payee of alike mistakes or warnings. */
+export class NotedPayeeDto extends WhomDto {
+  @Whole('How many are about this payee.')
+  count: number;
+}
 
-  @Text('The payee, where it is about one.', { nullable: true })
-  payee: string | null;
-
-  @Text('Name of the payee.', { nullable: true })
-  name: string | null;
+/** Alike mistakes or warnings. */
+export class YearNotesDto {
+  @Text('Stable code.')
+  code: string;
 
   @Text('Which field.', { nullable: true })
   field: string | null;
 
-  @Text('Stable code.')
-  code: string;
+  @Text('The source that waits for a decision.', { nullable: true })
+  source: string | null;
 
-  @Text('What it is.')
-  message: string;
+  @Flag('Only the operator can say it.')
+  isDecision: boolean;
+
+  @Whole('How many.')
+  count: number;
+
+  @Text('Day of the first payment.', { nullable: true })
+  firstDay: string | null;
+
+  @Text('Day of the last payment.', { nullable: true })
+  lastDay: string | null;
+
+  @Whole('Payees in all.')
+  payeesTotal: number;
+
+  @Many(() => NotedPayeeDto, 'The first 20, those with the most first.')
+  payees: NotedPayeeDto[];
+
+  @Texts('What it is: the first five sentences.')
+  messages: string[];
+}
+
+/** Payments that are in no figure yet. */
+export class OpenPaymentsDto {
+  @Whole('With a value.')
+  count: number;
+
+  @Exact('Their gross, US dollars.')
+  usd: string;
+
+  @Whole('Without a value.')
+  unpriced: number;
+}
+
+/** Payees with a Form W-8. */
+export class ForeignPayeesDto {
+  @Whole('Payees who were paid on a Form W-8.')
+  payees: number;
+
+  @Exact('Gross, US dollars.')
+  usd: string;
 }
 
 /** What was noted of a file. */
@@ -231,6 +273,9 @@ export class FilingYearDto {
   @Whole('Per cent of backup withholding.')
   withholdingPercent: number;
 
+  @OneOf('WithholdingMode', WITHHOLDING_MODES, 'Whether tax is withheld now.')
+  withholdingMode: string;
+
   @Many(() => FilingDeadlineDto, 'Deadlines, the next ones first.')
   deadlines: FilingDeadlineDto[];
 
@@ -254,6 +299,12 @@ export class FilingYearDto {
 
   @Exact('What no return of this year carries.')
   outsideUsd: string;
+
+  @Part(() => OpenPaymentsDto, 'Payments of the year that are in none of these figures yet.')
+  open: OpenPaymentsDto;
+
+  @Part(() => ForeignPayeesDto, 'Paid on a Form W-8: no Form 1099.')
+  foreign: ForeignPayeesDto;
 
   @Part(() => YearWithholdingDto, 'Backup withholding.')
   withholding: YearWithholdingDto;
@@ -282,14 +333,14 @@ export class FilingYearDto {
   @Whole('Mistakes in all: with one of them no file is made.')
   errorsTotal: number;
 
-  @Many(() => YearNoteDto, 'The first hundred of them.')
-  errors: YearNoteDto[];
+  @Many(() => YearNotesDto, 'The same in groups, decisions first.')
+  errors: YearNotesDto[];
 
   @Whole('Warnings in all.')
   warningsTotal: number;
 
-  @Many(() => YearNoteDto, 'The first hundred of them.')
-  warnings: YearNoteDto[];
+  @Many(() => YearNotesDto, 'The same in groups.')
+  warnings: YearNotesDto[];
 
   @Many(() => ReturnFileDto, 'Files, newest first.')
   files: ReturnFileDto[];
@@ -317,6 +368,15 @@ export class TemplateDto extends FilingYearBodyDto {
   @IsString({ each: true })
   @MaxLength(COLUMN_MAX, { each: true })
   leaveEmpty: string[];
+
+  @Texts(
+    'Columns that have the number of a box and other words, and are that box all the same: on record with the file.',
+  )
+  @IsArray()
+  @ArrayMaxSize(COLUMNS_MAX)
+  @IsString({ each: true })
+  @MaxLength(COLUMN_MAX, { each: true })
+  otherWords: string[];
 }
 
 /** How a template compares. */
@@ -329,6 +389,9 @@ export class ComparedTemplateDto {
 
   @Texts('Columns that are not known here.')
   unknown: string[];
+
+  @Texts('Columns that have the number of a box and other words.')
+  otherWords: string[];
 
   @Whole('Returns of this form that are to be filed.')
   returns: number;

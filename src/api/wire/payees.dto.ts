@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import { FORM_WAYS, NOTICE_KINDS, type NoticeKind, PAPER_REASONS, type PaperReason, PAYEE_FORMS, REVEAL_REASONS, type RevealReason, TIN_STATES, TIN_TYPES } from '../../filing'; // prettier-ignore
+import { IsBoolean, IsIn, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { RETURN_FORMS } from '../../../reports/information-returns';
+import { FORM_WAYS, NOTICE_KINDS, type NoticeKind, PAPER_REASONS, type PaperReason, PAYEE_FORMS, REVEAL_REASONS, type RevealReason, TIN_STATES, TIN_TYPES, WITHHOLDING_MODES } from '../../filing'; // prettier-ignore
 import { PageQuery } from './common.dto';
 import { Exact, Flag, Many, MayBeLeftOut, OneOf, Part, Text, When, Whole } from './field.dto';
 import { PaperTaxFormDto, TaxFormDto } from './tax-form.dto';
@@ -106,11 +107,14 @@ export class PayeesDto {
   @Whole('Of whom there is no form.')
   withoutForm: number;
 
-  @Whole('Whose number is missing, odd or shared.')
+  @Whole('Who have a form on which the number is missing, odd or shared.')
   withoutTin: number;
 
-  @Whole('From whom tax is withheld today.')
+  @Whole('From whom tax must be withheld as of today, whether or not it is.')
   withheld: number;
+
+  @OneOf('WithholdingMode', WITHHOLDING_MODES, 'Whether tax is withheld now.')
+  withholdingMode: string;
 
   @Many(() => PayeeDto, 'One page, by id.')
   items: PayeeDto[];
@@ -265,6 +269,12 @@ export class ImportYearDto extends PreviewYearDto {
   @Text('Hash of the preview.')
   @Matches(/^[0-9a-f]{64}$/)
   hash: string;
+
+  @Flag(
+    'It is meant that months count beside what the books paid in them: asked for where the preview names such months.',
+  )
+  @IsBoolean()
+  overlapMeant: boolean;
 }
 
 /** A mistake of a file. */
@@ -277,6 +287,24 @@ export class YearMistakeDto {
 
   @Text('What it is.')
   message: string;
+}
+
+/** A month that a file states and the books have payments of. */
+export class MonthOverlapDto {
+  @Whole('Line, as an editor counts.')
+  line: number;
+
+  @Text('Member id.')
+  payee: string;
+
+  @Text('Month.', { example: '2026-01' })
+  month: string;
+
+  @OneOf('ReturnForm', RETURN_FORMS, 'Form that the file names.')
+  form: string;
+
+  @Whole('Payments of the books to the member in it.')
+  payments: number;
 }
 
 /** What a file would do. */
@@ -298,6 +326,12 @@ export class YearPreviewDto {
 
   @Exact('Tax withheld of them, US dollars, exact.', { example: '0' })
   withheld: string;
+
+  @Whole('Months in which the books have payments to the same member already.')
+  overlapsTotal: number;
+
+  @Many(() => MonthOverlapDto, 'The first 100.')
+  overlaps: MonthOverlapDto[];
 
   @Whole('Mistakes in all.')
   mistakesTotal: number;

@@ -11,6 +11,8 @@ import { acceptedReturns, fileMark, fileSeal, returnRow, sha256, standingReturns
 import { assertBatchMove, type BatchState } from './batch-states';
 import { place, settleMove } from './standing.repository';
 
+/** A detail of the audit trail has no more. */
+const WORDS_KEPT = 500;
 const RECEIPT = /^[A-Za-z0-9][A-Za-z0-9:._-]{0,79}$/;
 
 /** What somebody says of a file. */
@@ -37,7 +39,7 @@ export class FilingBatches {
    * @throws DomainError `filing.filed-twice` {payees}, `filing.made-meanwhile`, `filing.wrong-state`, `filing.unknown-batch`
    */
   async keep(tx: WriteTx, draft: BatchDraft, actor: string): Promise<MadeFile> {
-    const { year, form, kind, corrects, text, returns } = draft;
+    const { year, form, kind, corrects, text, returns, otherWords = [] } = draft;
     const id = newId();
     const sealed = sealEnvelope(this.key, fileSeal(id), text);
     const row: BatchRow = {
@@ -54,7 +56,9 @@ export class FilingBatches {
     if ((await tx.insertNew(filingBatch, [row])) === 0) throw meanwhile();
     await tx.insert(filingReturn, returns.map((one, at) => returnRow(this.key, row, one, at + 1))); // prettier-ignore
     await place(tx, row, returns.map(({ memberId }) => memberId)); // prettier-ignore
-    const details = { ...about(row), returns: String(returns.length), mark: row.file_mark };
+    // Said on purpose of columns whose words are not ours: whoever looks later must see by whom.
+    const taken = otherWords.length === 0 ? {} : { otherWords: otherWords.join('; ').slice(0, WORDS_KEPT) };
+    const details = { ...about(row), returns: String(returns.length), mark: row.file_mark, ...taken };
     await this.audit.record(tx, { actor, action: 'filing.batch-made', subject: id, details });
     return { batch: toView(row), name: fileName(row), text, sha256: sha256(text) };
   }

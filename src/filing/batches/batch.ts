@@ -15,6 +15,8 @@ export interface BatchDraft {
   /** The bytes, with whole TINs. */
   readonly text: string;
   readonly returns: readonly DraftReturn[];
+  /** Columns of the template that somebody took for a box whose words they do not have. */
+  readonly otherWords?: readonly string[];
 }
 
 /** One return of a file, its TIN as written. */

@@ -1,6 +1,7 @@
 import { RoomsFilingDesk } from '../../../src/api/operator/filing-desk.adapter';
 import { FilingDesk } from '../../../src/api/operator/filing-desk.service';
 import { FilingCentre } from '../../../src/filing/filing-centre.service';
+import { WithholdingRules } from '../../../src/filing/withholding-rule.service';
 import { PayerService } from '../../../src/filing/payer.service';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
@@ -12,7 +13,7 @@ import { PAYEE_KEY } from '../../support/tax-forms';
 
 const BASE = '/api/operator/filing';
 const PAYER = BODIES[`${BASE}/payer`] ?? {};
-const TEMPLATE = { year: 2026, text: templateOf('1099-MISC'), leaveEmpty: [] };
+const TEMPLATE = { year: 2026, text: templateOf('1099-MISC'), leaveEmpty: [], otherWords: [] };
 const ANY_NUMBER = /219-?09-?9999|12-?3456788/;
 
 interface Year {
@@ -33,7 +34,7 @@ describe('filing over HTTP', () => {
     rooms = filingHouse(store, clock);
     const policy = { zone: 'America/New_York', declarations: [], minimums: [] };
     const payers = new PayerService(clock, policy, PAYEE_KEY, rooms.audit);
-    api.real.set(FilingDesk, new RoomsFilingDesk(new FilingCentre(store, payers, rooms.returns, rooms.batches, rooms.forms))); // prettier-ignore
+    api.real.set(FilingDesk, new RoomsFilingDesk(new FilingCentre(store, payers, rooms.returns, rooms.batches, rooms.forms, new WithholdingRules(clock, policy, rooms.audit)))); // prettier-ignore
     await rooms.payee('ada', '219-09-9999');
     await rooms.pay('ada', '2026-02', '2500');
   });

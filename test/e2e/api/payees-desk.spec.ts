@@ -3,12 +3,14 @@ import { PayeeSources, RoomsPayeesDesk } from '../../../src/api/operator/payees-
 import type { EnterFormDto } from '../../../src/api/wire/payees.dto';
 import type { SignTaxFormDto } from '../../../src/api/wire/tax-form.dto';
 import { PayeeDeskService } from '../../../src/filing/payee-desk.service';
+import { WithholdingRules } from '../../../src/filing/withholding-rule.service';
 import { YearImportService } from '../../../src/filing/year-import.service';
 import { MemoryStore } from '../../../src/store/memory-store.adapter';
 import { TABLES } from '../../../src/tables';
 import { instant } from '../../../src/units';
 import { ApiApp } from '../../support/api-app';
 import { codeOf } from '../../support/code-of';
+import { paymentsOf, POLICY } from '../../support/filing-batches';
 import { ADA_FIELDS } from '../../support/party-fields';
 import { CANARY_TIN, payeeRooms } from '../../support/tax-forms';
 
@@ -26,8 +28,10 @@ async function house() {
   await join('m1');
   await join('m2', 'Bob');
   const views = new PayeeDeskService(clock, audit, payees, forms);
-  const imports = new YearImportService(clock, audit, members);
-  const operator = new RoomsPayeesDesk(store, new PayeeSources(payees, views, forms, imports));
+  const payments = paymentsOf(store, clock);
+  const rules = new WithholdingRules(clock, POLICY, audit);
+  const imports = new YearImportService(clock, audit, members, payments);
+  const operator = new RoomsPayeesDesk(store, new PayeeSources(payees, views, forms, imports, rules));
   return { store, clock, operator, member: new RoomsTaxFormDesk(store, payees, forms) };
 }
 
@@ -102,7 +106,7 @@ describe('the desks of tax forms', () => {
     const file = { year: 2026, text: 'member,month,form,box,gross_usd\nm1,2026-01,1099-MISC,3,12.5\n' };
     const preview = await operator.previewYear(file);
     expect(preview).toMatchObject({ added: 1, known: 0, members: 1, gross: '12.500000000000', mistakesTotal: 0 });
-    await operator.importYear(OLGA, { ...file, hash: preview.hash ?? '' });
+    await operator.importYear(OLGA, { ...file, hash: preview.hash ?? '', overlapMeant: false });
     const [kept] = (await operator.list({})).imports;
     expect(kept).toMatchObject({ year: 2026, added: 1, takenBackAt: null });
     await operator.takeBackImport(OLGA, kept?.id ?? '');
