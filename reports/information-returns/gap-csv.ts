@@ -2,9 +2,19 @@ import type { IncomeGap } from '../../src/tax';
 import { type Asset, formatCoins, formatUsdExact, type Usd, usd, ZERO_USD } from '../../src/units';
 import { csvLine, numberCell, textCell } from '../csv';
 
-/** The difference between return and income of one member. */
+/** Why a return states otherwise than all that is reportable: it is not due, not all of it, or in cents. */
+export interface ReturnGap {
+  readonly reason: string;
+  /** Forms, boxes or months that it is made of. */
+  readonly of: readonly string[];
+  /** What it adds to the return. */
+  readonly usd: Usd;
+}
+
+/** The difference between return and income of one member. `reported` is what the returns that are due state. */
 export interface MemberGap extends IncomeGap {
   readonly memberId: string;
+  readonly returns: readonly ReturnGap[];
 }
 
 const HEADER = ['member', 'what', 'source', 'row', 'asset', 'net', 'income_line', 'income_day', 'payment', 'payment_day', 'usd']; // prettier-ignore
@@ -14,8 +24,8 @@ const HEADER = ['member', 'what', 'source', 'row', 'asset', 'net', 'income_line'
  * exactly what is reported. Members without any are left out.
  */
 export function gapCsv(gaps: readonly MemberGap[]): string {
-  const rows = gaps.flatMap(({ memberId, income, reported, lines }) => {
-    if (income === 0n && reported === 0n && lines.length === 0) return [];
+  const rows = gaps.flatMap(({ memberId, income, reported, lines, returns }) => {
+    if (income === 0n && reported === 0n && lines.length === 0 && returns.length === 0) return [];
     return [
       total(memberId, 'income', income),
       ...lines.map(({ reason, source, row, asset, net, incomeId, incomeDay, paymentId, paymentDay, usd: value }) =>
@@ -26,6 +36,7 @@ export function gapCsv(gaps: readonly MemberGap[]): string {
           numberCell(dollars(value)),
         ]),
       ),
+      ...returns.map(({ reason, of, usd: value }) => csvLine([...[memberId, reason, '', of.join(' '), '', '', '', '', '', ''].map(textCell), numberCell(dollars(value))])), // prettier-ignore
       total(memberId, 'reported', reported),
     ];
   });

@@ -18,7 +18,7 @@ import { reportingBy } from './book-payments';
 import { type FiledTie, filedTies } from './filed-ties';
 import { type FilingFile, readFilingFile } from './filing-file';
 import { type FilingRun, runOf } from './filing-report';
-import { type IssuedTie, issuedTies } from './issued';
+import { isOfReturn, type IssuedTie, issuedTies } from './issued';
 import { withLastYear } from './last-year';
 import type { Payee } from './payee';
 import { PayeeService } from './payee.service';
@@ -77,8 +77,15 @@ export class BookReturns {
    * @throws DomainError `filing.bad-file`, `filing.unknown-year`
    */
   async gapsOf(head: ExactJson, year: TaxYear): Promise<string> {
-    const gaps = await this.explained(readFilingFile(head), year, await this.paid());
-    return gapCsv([...gaps].map(([memberId, gap]): MemberGap => ({ memberId, ...gap })));
+    const ground = { read: readFilingFile(head), asked: { year }, members: await this.paid() };
+    const run = await this.store.read((tx) => this.judged(tx, ground));
+    const gaps = await this.explained(ground.read, year, ground.members);
+    return gapCsv(
+      issuedTies(gaps, run.judged).map(({ memberId, income, issued, lines }): MemberGap => {
+        const { lines: rows = [] } = gaps.get(memberId) ?? {};
+        return { memberId, income, reported: issued, lines: rows, returns: lines.filter(isOfReturn) };
+      }),
+    );
   }
 
   /**

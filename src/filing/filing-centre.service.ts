@@ -11,8 +11,6 @@ import { type DueDay, dueDays, type FilingYear, filingYear } from './filing-year
 import type { OpenSource } from './filing-choices';
 import { type PayerDraft, PayerService, type PayerView } from './payer.service';
 import { TaxFormService } from './tax-form.service';
-import type { WithholdingMode } from './withholding/rule';
-import { WithholdingRules } from './withholding-rule.service';
 import { lawOf } from './year-returns';
 
 /** The first month in which the present year interests more than the one before. */
@@ -28,8 +26,6 @@ export interface CentreYear {
   readonly deadlines: readonly DueDay[];
   readonly payer: PayerView | undefined;
   readonly openSources: readonly OpenSource[];
-  /** Whether tax is withheld as things stand now. */
-  readonly withholdingMode: WithholdingMode;
   readonly judged: FilingYear;
   readonly files: readonly BatchView[];
   readonly moves: readonly BatchMoveRow[];
@@ -63,7 +59,6 @@ export class FilingCentre {
     private readonly returns: BookReturns,
     private readonly batches: FilingBatches,
     private readonly forms: TaxFormService,
-    private readonly rules: WithholdingRules,
   ) {}
 
   /** The year that the page opens with: until November the one before, in whose season one is. */
@@ -86,7 +81,6 @@ export class FilingCentre {
         deadlines: dueDays(year, today),
         payer: await this.payers.view(tx, year),
         openSources: this.payers.openSources(year),
-        withholdingMode: (await this.rules.now(tx))?.mode ?? 'off',
         judged: filingYear(run),
         files,
         moves: await this.batches.moves(tx, files.map(({ id }) => id)), // prettier-ignore
@@ -132,12 +126,9 @@ export class FilingCentre {
     return this.store.write((tx) => this.payers.record(tx, draft, actor));
   }
 
-  private async head(
-    year: TaxYear,
-    { leaveEmpty, otherWords }: LookedAt = NOT_LOOKED,
-  ): Promise<ExactJson | undefined> {
+  private async head(year: TaxYear, { leaveEmpty, otherWords }: LookedAt = NOT_LOOKED): Promise<ExactJson | undefined> {
     const head = await this.store.read((tx) => this.payers.head(tx, year, leaveEmpty));
-    return head === undefined ? undefined : ({ ...(head as object), otherWords } as ExactJson);
+    return head === undefined ? undefined : { ...(head as object), otherWords };
   }
 
   /** What was decided for the year before, by which it is judged whether a return was required then. */

@@ -47,6 +47,14 @@ export interface IssuedTie {
   readonly lines: readonly IssuedLine[];
 }
 
+/** Reasons that no row of the books has: what the return makes of all that is reportable. */
+const OF_RETURNS: readonly IssuedReason[] = ['below-threshold', 'exempt', 'foreign', 'refused', 'imported', 'cents', 'other']; // prettier-ignore
+
+/** Whether a line says what the return makes of the sum, and not why a row of the books differs. */
+export function isOfReturn({ reason }: IssuedLine): boolean {
+  return OF_RETURNS.includes(reason);
+}
+
 /** As many are named in a line. */
 const NAMED_MAX = 20;
 const ORDER = Object.keys(ISSUED_REASONS);

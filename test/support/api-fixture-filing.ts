@@ -26,6 +26,8 @@ const ada = { payee: 'm-017', name: 'Ada Miner' };
 const olga = { payee: 'm-018', name: 'Ольга Шахтёр-Длиннофамильная' };
 const bob = { payee: 'm-020', name: 'Bob Pit' };
 
+const NOTES = { field: null, source: null, isDecision: false, firstDay: null, lastDay: null, payeesTotal: 0, payees: [] }; // prettier-ignore
+
 const year: Schemas['FilingYearDto'] = {
   ...{ year: 2026, years: [2024, 2025, 2026], today: '2027-01-20', thresholdUsd: 2_000, withholdingPercent: 24 },
   deadlines: [
@@ -41,6 +43,9 @@ const year: Schemas['FilingYearDto'] = {
   ],
   ...{ paidUsd: '812345.670000000000', onReturnsUsd: '790000.020000000000' },
   ...{ withoutReturnUsd: '22345.650000000000', outsideUsd: '1200.000000000000' },
+  open: { count: 0, usd: '0.000000000000', unpriced: 0 },
+  foreign: { payees: 2, usd: '412.005000000000' },
+  withholdingMode: 'withhold',
   withholding: {
     payees: 2,
     dueUsd: '1480.800000000000',
@@ -49,7 +54,7 @@ const year: Schemas['FilingYearDto'] = {
   },
   withheldByMonth: [{ month: '2026-11', withheldUsd: '720.000000000000' }, { month: '2026-12', withheldUsd: '600.000000000000' }], // prettier-ignore
   missingTotal: 1,
-  missingForms: [{ ...olga, paidUsd: '6170.000000000000' }],
+  missingForms: [{ ...olga, paidUsd: '6170.000000000000', unpriced: 0 }],
   returnsTotal: 153,
   returns: [
     { ...ada, form: '1099-MISC', tin: 'XXXXX1234', hasForm: true, boxes: { 3: '12840.50' }, because: 'threshold', state: 'filed', file: file.name }, // prettier-ignore
@@ -65,8 +70,8 @@ const year: Schemas['FilingYearDto'] = {
   errors: [],
   warningsTotal: 2,
   warnings: [
-    { id: 'm-018', payee: olga.payee, name: olga.name, field: 'tin', code: 'filing.no-tin', message: 'It is missing. The return is due all the same; whether the portal takes a file with an empty number is not confirmed.' }, // prettier-ignore
-    { id: 'unsettled 1', payee: null, name: null, field: null, code: 'filing.unsettled', message: 'Whether a share of mining rewards belongs on Form 1099-MISC box 3 is settled by no source.' }, // prettier-ignore
+    { ...NOTES, code: 'filing.no-tin', field: 'tin', count: 1, payeesTotal: 1, payees: [{ ...olga, count: 1 }], messages: ['It is missing.'] }, // prettier-ignore
+    { ...NOTES, code: 'filing.unsettled', count: 2, messages: ['No source settles whether a share of mining rewards belongs in box 3 of Form 1099-MISC or on Form 1099-NEC. You chose one of them.', 'Some states ask for a return below the federal threshold, or for one of their own. They are not judged here.'] }, // prettier-ignore
   ],
   files: [
     { ...file, id: 'file-3', name: 'corrections-1099-MISC-2026-001.csv', kind: 'correction', corrects: file.name, returns: 1, state: 'made', next: ['uploaded', 'superseded'], receipt: null, moves: [], madeAt: NOW - DAY }, // prettier-ignore
@@ -79,15 +84,20 @@ const year: Schemas['FilingYearDto'] = {
 const ZERO = '0.000000000000';
 const fresh: Schemas['FilingYearDto'] = {
   ...year,
-  ...{ payer: null, openSources: [], missingTotal: 0, missingForms: [], returnsTotal: 0, returns: [], files: [] },
+  open: { count: 9773, usd: '120554.225000000000', unpriced: 1 },
+  foreign: { payees: 0, usd: ZERO },
+  withholdingMode: 'off',
+  ...{ missingTotal: 2, missingForms: [{ ...olga, paidUsd: '6170.000000000000', unpriced: 0 }, { ...bob, paidUsd: ZERO, unpriced: 1 }] }, // prettier-ignore
+  ...{ payer: null, openSources: [], returnsTotal: 0, returns: [], files: [] },
   ...{ correctionsTotal: 0, corrections: [], warningsTotal: 0, warnings: [], withheldByMonth: [] },
   ...{ paidUsd: ZERO, onReturnsUsd: ZERO, withoutReturnUsd: ZERO, outsideUsd: ZERO },
   withholding: { payees: 0, dueUsd: ZERO, withheldUsd: ZERO, shortUsd: ZERO },
   forms: year.forms.map(({ form }) => ({ form, toFile: 0, inFile: 0, filed: 0, corrections: 0 })),
-  errorsTotal: 2,
+  errorsTotal: 9775,
   errors: [
-    { id: 'payer', payee: null, name: null, field: null, code: 'filing.no-payer', message: 'Who files is not entered yet: your name, number and address. Nothing was made.' }, // prettier-ignore
-    { id: 'reward/pool-a/day-12/m-017', payee: ada.payee, name: ada.name, field: 'price', code: 'filing.unpriced', message: 'A payment of 2026-03-12 to m-017 has no value: no price of BTC on 2026-03-12. No file of 2026 is made before it has one.' }, // prettier-ignore
+    { ...NOTES, code: 'filing.no-payer', isDecision: true, count: 1, messages: ['Who files is not entered yet: your name, number and address. Nothing was made.'] }, // prettier-ignore
+    { ...NOTES, code: 'filing.nominee-form', source: 'pool-a-with-a-name-that-does-not-end', isDecision: true, count: 9773, firstDay: '2026-01-02', lastDay: '2026-11-20', payeesTotal: 40, payees: [{ ...olga, count: 320 }, { ...ada, count: 318 }, { payee: '07ff3b358058497d98498b66d783caed', name: null, count: 7 }], messages: ['A nominee passes on the form that it received.'] }, // prettier-ignore
+    { ...NOTES, code: 'filing.unpriced', field: 'price', count: 1, firstDay: '2026-03-12', lastDay: '2026-03-12', payeesTotal: 1, payees: [{ ...ada, count: 1 }], messages: ['A payment of 2026-03-12 to m-017 has no value: no price of BTC on 2026-03-12.'] }, // prettier-ignore
   ],
 };
 

@@ -24,7 +24,15 @@ const payee: Schemas['PayeeDto'] = {
 const NO_FORM = { form: null, way: null, since: null, tin: null, tinType: null, tinState: 'missing', withholding: 'no-form', electronicConsent: false, match: null } as const; // prettier-ignore
 
 const list: Schemas['PayeesDto'] = {
-  ...{ today: '2026-11-22', total: 214, withoutForm: 3, withoutTin: 2, withheld: 4, next: null },
+  ...{
+    today: '2026-11-22',
+    total: 214,
+    withoutForm: 3,
+    withoutTin: 2,
+    withheld: 4,
+    withholdingMode: 'off',
+    next: null,
+  },
   items: [
     payee,
     { ...payee, ...NO_FORM, id: 'm-018', name: 'Ольга Шахтёр-Длиннофамильная' },
@@ -46,6 +54,8 @@ const detail: Schemas['PayeeDetailDto'] = {
 
 const preview: Schemas['YearPreviewDto'] = {
   ...{ hash: null, added: 11, known: 2, members: 6, gross: '18250.400000000000', withheld: '24.000000000000' },
+  overlapsTotal: 0,
+  overlaps: [],
   mistakesTotal: 2,
   mistakes: [
     { line: 5, column: 'member', message: 'There is no member with this id.' },

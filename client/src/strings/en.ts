@@ -13,6 +13,7 @@ import { deviceResult } from './en/device-result';
 import { errors } from './en/errors';
 import { explained } from './en/explained';
 import { filing } from './en/filing';
+import { filingNotes } from './en/filing-notes';
 import { gifts } from './en/gifts';
 import { headerGround } from './en/header-ground';
 import { member } from './en/member';
@@ -75,6 +76,7 @@ export const en = {
   owners,
   payees,
   filing,
+  filingNotes,
   proof,
   statements,
   reconciliation,

@@ -11,8 +11,8 @@ export const RETURNS_2024 = {
   boxWords: BOX_WORDS,
   checkedOn: '2026-11-23',
   unsettled: [
-    'No source settles whether a share of mining rewards belongs in box 3 of Form 1099-MISC or on Form 1099-NEC. "miningShares" says which one you chose.',
-    'No source that was read names a lowest sum for the return of a nominee. The threshold of the form is used; "fileFromUsd" lowers it.',
+    'No source settles whether a share of mining rewards belongs in box 3 of Form 1099-MISC or on Form 1099-NEC. You chose one of them.',
+    'No source that was read names a lowest sum for the return of a nominee. The threshold of the form is used, or your own lower limit.',
     'Some states ask for a return below the federal threshold, or for one of their own. They are not judged here.',
   ],
 } as const satisfies ReturnYear;

@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { BatchView } from '../../filing';
 import { FilingCentre } from '../../filing/filing-centre.service';
+import { WithholdingRules } from '../../filing/withholding-rule.service';
+import { type Store, STORE } from '../../store';
 import { taxYear } from '../../units';
 import type { Actor } from '../http/actor.dto';
 import type { DoneDto } from '../wire/common.dto';
@@ -14,12 +16,18 @@ const DONE: DoneDto = { done: true };
 /** Returns of the operator, answered from their room. */
 @Injectable()
 export class RoomsFilingDesk extends FilingDesk {
-  constructor(private readonly centre: FilingCentre) {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly centre: FilingCentre,
+    private readonly rules: WithholdingRules,
+  ) {
     super();
   }
 
   async year({ year }: FilingQuery): Promise<FilingYearDto> {
-    return filingYearDto(await this.centre.year(year === undefined ? this.centre.presentYear() : taxYear(year)));
+    const found = await this.centre.year(year === undefined ? this.centre.presentYear() : taxYear(year));
+    const rule = await this.store.read((tx) => this.rules.now(tx));
+    return filingYearDto(found, rule?.mode ?? 'off');
   }
 
   async enterPayer(actor: Actor, input: EnterPayerDto): Promise<DoneDto> {

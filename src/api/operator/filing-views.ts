@@ -1,10 +1,11 @@
-import { type FilingYear, maskTin, nextStates, type YearNotes } from '../../filing';
+import { type FilingYear, maskTin, nextStates, type WithholdingMode, type YearNotes } from '../../filing';
 import type { CentreYear } from '../../filing/filing-centre.service';
 import type { PayerDraft, PayerView } from '../../filing/payer.service';
 import { formatUsdExact } from '../../units';
 import { addressOf, nameDto, nameOf } from '../member/tax-form-views';
 import type { EnterPayerDto, FilingPayerDto } from '../wire/filing-payer.dto';
-import type { DueCorrectionDto, DueReturnDto, FilingFormDto, FilingYearDto, MissingFormDto, ReturnFileDto, YearNotesDto } from '../wire/filing.dto'; // prettier-ignore
+import type { DueCorrectionDto, DueReturnDto, FilingFormDto, FilingYearDto, MissingFormDto, ReturnFileDto } from '../wire/filing.dto'; // prettier-ignore
+import type { YearNotesDto } from '../wire/filing-notes.dto';
 
 const NOTES_SHOWN = 100;
 const RETURNS_SHOWN = 200;
@@ -13,11 +14,11 @@ const PAYEES_SHOWN = 20;
 const MESSAGES_SHOWN = 5;
 
 /** A year for the page: long lists cut, with how long they are. */
-export function filingYearDto(centre: CentreYear): FilingYearDto {
+export function filingYearDto(centre: CentreYear, withholdingMode: WithholdingMode): FilingYearDto {
   const { year, years, today, thresholdUsd, withholdingPercent, judged } = centre;
   const { totals, withholding } = judged;
   return {
-    ...{ year, years: [...years], today, thresholdUsd, withholdingPercent, withholdingMode: centre.withholdingMode },
+    ...{ year, years: [...years], today, thresholdUsd, withholdingPercent, withholdingMode },
     deadlines: centre.deadlines.map((one) => ({ ...one })),
     payer: centre.payer === undefined ? null : payerDto(centre.payer),
     openSources: centre.openSources.map((one) => ({ ...one })),

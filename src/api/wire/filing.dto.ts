@@ -4,6 +4,7 @@ import { ArrayMaxSize, IsArray, IsIn, IsInt, IsString, Length, Max, MaxLength, M
 import { RETURN_FORMS } from '../../../reports/information-returns';
 import { BATCH_KINDS, BATCH_STATES, type BatchState, FILING_STATES, WITHHOLDING_MODES } from '../../filing';
 import { Exact, Flag, Many, MayBeLeftOut, OneOf, Part, Text, TextMap, Texts, When, Whole } from './field.dto';
+import { WhomDto, YearNotesDto } from './filing-notes.dto';
 import { FilingPayerDto, OpenSourceDto } from './filing-payer.dto';
 
 const FILE_LENGTH_MAX = 56_000;
@@ -56,15 +57,6 @@ export class FilingFormDto {
   corrections: number;
 }
 
-/** A payee whom a row is about. */
-class WhomDto {
-  @Text('Member id.')
-  payee: string;
-
-  @Text('Name; null for an erased person.', { nullable: true })
-  name: string | null;
-}
-
 /** Who was paid and has no form. */
 export class MissingFormDto extends WhomDto {
   @Exact('Paid in the year, US dollars: whatever is decided of it, as far as it has a value.')
@@ -114,45 +106,6 @@ export class DueCorrectionDto extends WhomDto {
 
   @Text('The file that it corrects; null: one that is not kept here.', { nullable: true })
   file: string | null;
-}
-
-/** A payee of alike mistakes or warnings. */
-export class NotedPayeeDto extends WhomDto {
-  @Whole('How many are about this payee.')
-  count: number;
-}
-
-/** Alike mistakes or warnings. */
-export class YearNotesDto {
-  @Text('Stable code.')
-  code: string;
-
-  @Text('Which field.', { nullable: true })
-  field: string | null;
-
-  @Text('The source that waits for a decision.', { nullable: true })
-  source: string | null;
-
-  @Flag('Only the operator can say it.')
-  isDecision: boolean;
-
-  @Whole('How many.')
-  count: number;
-
-  @Text('Day of the first payment.', { nullable: true })
-  firstDay: string | null;
-
-  @Text('Day of the last payment.', { nullable: true })
-  lastDay: string | null;
-
-  @Whole('Payees in all.')
-  payeesTotal: number;
-
-  @Many(() => NotedPayeeDto, 'The first 20, those with the most first.')
-  payees: NotedPayeeDto[];
-
-  @Texts('What it is: the first five sentences.')
-  messages: string[];
 }
 
 /** Payments that are in no figure yet. */

@@ -28,7 +28,11 @@ async function house(clock = new FakeClock('2027-01-20T15:00:00Z')) {
   };
   const payers = new PayerService(clock, policy, PAYEE_KEY, rooms.audit);
   const rules = new WithholdingRules(clock, policy, rooms.audit);
-  const desk = new RoomsFilingDesk(new FilingCentre(store, payers, rooms.returns, rooms.batches, rooms.forms, rules));
+  const desk = new RoomsFilingDesk(
+    store,
+    new FilingCentre(store, payers, rooms.returns, rooms.batches, rooms.forms),
+    rules,
+  );
   await rooms.payee('ada', TIN);
   await rooms.pay('ada', '2026-02', '2500');
   const everything = async () =>
@@ -138,7 +142,13 @@ describe('the desk of filing', () => {
   it('compares a template, and lets an unknown column stay empty', async () => {
     const { desk } = await house();
     await desk.enterPayer(OLGA, PAYER);
-    expect(await desk.compare(TEMPLATE)).toEqual({ form: '1099-MISC', differences: [], unknown: [], otherWords: [], returns: 1 });
+    expect(await desk.compare(TEMPLATE)).toEqual({
+      form: '1099-MISC',
+      differences: [],
+      unknown: [],
+      otherWords: [],
+      returns: 1,
+    });
     const odd = { ...TEMPLATE, text: `${TEMPLATE.text},New column` };
     expect(await desk.compare(odd)).toMatchObject({ unknown: ['New column'], differences: [expect.stringContaining('"New column", is not known')] }); // prettier-ignore
     expect(await codeOf(desk.make(OLGA, odd))).toBe('filing.other-template');

@@ -34,7 +34,7 @@ describe('filing over HTTP', () => {
     rooms = filingHouse(store, clock);
     const policy = { zone: 'America/New_York', declarations: [], minimums: [] };
     const payers = new PayerService(clock, policy, PAYEE_KEY, rooms.audit);
-    api.real.set(FilingDesk, new RoomsFilingDesk(new FilingCentre(store, payers, rooms.returns, rooms.batches, rooms.forms, new WithholdingRules(clock, policy, rooms.audit)))); // prettier-ignore
+    api.real.set(FilingDesk, new RoomsFilingDesk(store, new FilingCentre(store, payers, rooms.returns, rooms.batches, rooms.forms), new WithholdingRules(clock, policy, rooms.audit))); // prettier-ignore
     await rooms.payee('ada', '219-09-9999');
     await rooms.pay('ada', '2026-02', '2500');
   });

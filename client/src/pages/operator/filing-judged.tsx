@@ -12,17 +12,18 @@ import { type Column, DataTable } from '../../components/table';
 import { t } from '../../strings';
 import type { FilingYear } from './filing';
 
-interface PartProps {
+/** What a part of the page is given. */
+export interface PartProps {
   readonly data: FilingYear;
   readonly onPayee: (id: string) => void;
 }
 
-type Note = FilingYear['errors'][number];
 type Return = FilingYear['returns'][number];
 type Correction = FilingYear['corrections'][number];
 const words = t.filing;
 const STATE_TONES: Readonly<Record<Return['state'], Tone>> = { 'to-file': 'warn', 'in-file': 'info', filed: 'good', 'filed-elsewhere': 'good' }; // prettier-ignore
 
+/** Opens a payee. */
 function OpenPayee({ id, name, onPayee }: { id: string; name: string | null; onPayee: PartProps['onPayee'] }) {
   return (
     <Button size="xs" variant="default" aria-label={words.openOf(name ?? id)} onClick={() => onPayee(id)}>
@@ -48,73 +49,25 @@ function Boxes({ boxes }: { boxes: Readonly<Record<string, string>> }) {
   );
 }
 
-function noteColumns(onPayee: PartProps['onPayee']): readonly Column<Note & { readonly place: string }>[] {
-  return [
-    {
-      key: 'about',
-      header: words.about,
-      cell: ({ id, payee, name }) =>
-        payee === null ? <code className="pd-wrap">{id}</code> : <Person name={name} memberId={id} />,
-    },
-    { key: 'field', header: words.field, cell: ({ field }) => (field === null ? '–' : <code>{field}</code>) },
-    { key: 'what', header: words.what, cell: ({ message }) => message },
-    {
-      key: 'open',
-      header: t.payees.acts,
-      end: true,
-      cell: ({ payee, name }) => (payee === null ? '–' : <OpenPayee id={payee} name={name} onPayee={onPayee} />),
-    },
-  ];
-}
-
-/** The same sentence may stand twice about one row: notes are told apart by their place. */
-function noted(notes: readonly Note[]): readonly (Note & { readonly place: string })[] {
-  return notes.map((note, at) => ({ ...note, place: String(at) }));
-}
-
-/** What keeps every file from being made. */
-export function Errors({ data: { errors, errorsTotal }, onPayee }: PartProps) {
+function Paid({ paidUsd, unpriced }: FilingYear['missingForms'][number]) {
   return (
-    <Panel title={words.errorsTitle} {...(errorsTotal === 0 ? {} : { hint: words.errorsHint })}>
-      <DataTable
-        caption={words.errorsTitle}
-        columns={noteColumns(onPayee)}
-        rows={noted(errors)}
-        keyOf={({ place }) => place}
-        empty={<Status tone="good">{words.noErrors}</Status>}
-      />
-      <Cut shown={errors.length} total={errorsTotal} />
-    </Panel>
-  );
-}
-
-/** What somebody should know before filing. */
-export function Warnings({ data: { warnings, warningsTotal }, onPayee }: PartProps) {
-  if (warningsTotal === 0) return null;
-  return (
-    <Panel title={words.warningsTitle(warningsTotal)} hint={words.warningsHint}>
-      <DataTable
-        caption={words.warningsTitle(warningsTotal)}
-        columns={noteColumns(onPayee)}
-        rows={noted(warnings)}
-        keyOf={({ place }) => place}
-        empty={null}
-      />
-      <Cut shown={warnings.length} total={warningsTotal} />
-    </Panel>
+    <>
+      <Usd value={paidUsd} />
+      {unpriced === 0 ? null : <span className="pd-line pd-dim">{words.unpricedToo(unpriced)}</span>}
+    </>
   );
 }
 
 /** Who was paid in the year and has no form. */
-export function MissingForms({ data: { missingForms, missingTotal }, onPayee }: PartProps) {
+export function MissingForms({ data: { missingForms, missingTotal, withholdingMode }, onPayee }: PartProps) {
   if (missingTotal === 0) return null;
   const columns: readonly Column<FilingYear['missingForms'][number]>[] = [
     { key: 'payee', header: words.payee, cell: ({ payee, name }) => <Person name={name} memberId={payee} /> },
-    { key: 'paid', header: words.paidUsd, end: true, cell: ({ paidUsd }) => <Usd value={paidUsd} /> },
+    { key: 'paid', header: words.paidUsd, end: true, cell: Paid },
     { key: 'open', header: t.payees.acts, end: true, cell: ({ payee, name }) => <OpenPayee id={payee} name={name} onPayee={onPayee} /> }, // prettier-ignore
   ];
   return (
-    <Panel title={words.missingTitle} hint={words.missingHint}>
+    <Panel title={words.missingTitle} hint={words.missingHint[withholdingMode]}>
       <DataTable
         caption={words.missingCaption}
         columns={columns}

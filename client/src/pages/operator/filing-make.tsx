@@ -13,18 +13,22 @@ import type { FilingYear } from './filing';
 
 type Compared = Answer<'/api/operator/filing/template', 'post'>;
 type Template = Body<'/api/operator/filing/template'>;
+type Looked = Pick<Template, 'leaveEmpty' | 'otherWords'>;
 const words = t.filing;
+const NONE: Looked = { leaveEmpty: [], otherWords: [] };
 
-function LeaveEmpty(props: {
+/** Columns that somebody looked at, with a tick for each. */
+function LookedAt(props: {
+  legend: string;
   columns: readonly string[];
   chosen: readonly string[];
   onChange: (next: string[]) => void;
 }) {
-  const { columns, chosen, onChange } = props;
+  const { legend, columns, chosen, onChange } = props;
   if (columns.length === 0) return null;
   return (
     <fieldset className="pd-form">
-      <legend>{words.leaveEmpty}</legend>
+      <legend>{legend}</legend>
       {columns.map((column) => (
         <Checkbox
           key={column}
@@ -64,7 +68,7 @@ function whyNot(data: FilingYear, compared: Compared | undefined): string | unde
 export function MakeFile({ data }: { data: FilingYear }) {
   const client = useQueryClient();
   const [text, setText] = useState('');
-  const [leaveEmpty, setLeaveEmpty] = useState<string[]>([]);
+  const [looked, setLooked] = useState(NONE);
   const [compared, setCompared] = useState<Compared | undefined>();
   const look = useAct((body: Template) => request('post', '/api/operator/filing/template', { body }));
   const make = useAct((body: Template, key) => request('post', '/api/operator/filing/files', { body, idempotencyKey: key })); // prettier-ignore
@@ -72,17 +76,17 @@ export function MakeFile({ data }: { data: FilingYear }) {
   const because = text.trim() === '' ? words.templateFirst : text.length > TEXT_LENGTH_MAX ? words.tooLarge : undefined;
   const change = (next: string) => {
     setText(next);
-    setLeaveEmpty([]);
+    setLooked(NONE);
     setCompared(undefined);
     look.reset();
     make.reset();
   };
-  const compare = async (columns: string[]) => {
-    setLeaveEmpty(columns);
-    setCompared(await look.run({ year, text, leaveEmpty: columns }));
+  const compare = async (next: Looked) => {
+    setLooked(next);
+    setCompared(await look.run({ year, text, ...next }));
   };
   const makeIt = async () => {
-    if ((await make.run({ year, text, leaveEmpty })) === undefined) return;
+    if ((await make.run({ year, text, ...looked })) === undefined) return;
     setCompared(undefined);
     await client.invalidateQueries();
   };
@@ -95,18 +99,24 @@ export function MakeFile({ data }: { data: FilingYear }) {
           onText={change}
         />
         {look.error === undefined ? null : <ErrorNote error={look.error} isAct />}
-        <ActionButton
-          because={because}
-          loading={look.isBusy}
-          variant="default"
-          onClick={() => void compare(leaveEmpty)}
-        >
+        <ActionButton because={because} loading={look.isBusy} variant="default" onClick={() => void compare(looked)}>
           {words.compare}
         </ActionButton>
         {compared === undefined ? null : (
           <>
             <Comparison compared={compared} />
-            <LeaveEmpty columns={compared.unknown} chosen={leaveEmpty} onChange={(next) => void compare(next)} />
+            <LookedAt
+              legend={words.leaveEmpty}
+              columns={compared.unknown}
+              chosen={looked.leaveEmpty}
+              onChange={(leaveEmpty) => void compare({ ...looked, leaveEmpty })}
+            />
+            <LookedAt
+              legend={words.otherWords}
+              columns={compared.otherWords}
+              chosen={looked.otherWords}
+              onChange={(otherWords) => void compare({ ...looked, otherWords })}
+            />
           </>
         )}
         {make.error === undefined ? null : <ErrorNote error={make.error} isAct />}

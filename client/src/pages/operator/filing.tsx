@@ -9,8 +9,9 @@ import { type Column, DataTable } from '../../components/table';
 import { groupThousands } from '../../format/amount';
 import { t } from '../../strings';
 import { FilingFiles } from './filing-files';
-import { Corrections, Errors, MissingForms, Returns, Warnings } from './filing-judged';
+import { Corrections, MissingForms, Returns } from './filing-judged';
 import { MakeFile } from './filing-make';
+import { Errors, Warnings } from './filing-notes';
 import { PayerPanel } from './filing-payer';
 import { PayeeDialog } from './payee-dialog';
 
@@ -34,6 +35,9 @@ function Standing({ data }: { data: FilingYear }) {
       </Figure>
       <Figure name={words.outside} note={words.outsideNote}>
         <Usd value={data.outsideUsd} />
+      </Figure>
+      <Figure name={words.openFigure} note={words.openNote(data.open.count, data.open.unpriced)}>
+        <Usd value={data.open.usd} />
       </Figure>
       <Figure name={words.missing}>{count(data.missingTotal)}</Figure>
       <Figure name={words.mistakes} note={words.mistakesNote}>
@@ -63,10 +67,32 @@ const DEADLINES: readonly Column<FilingYear['deadlines'][number]>[] = [
   { key: 'source', header: words.source, cell: ({ source }) => <span className="pd-dim">{source}</span> },
 ];
 
+/** Words must not say that something is kept back while nothing is. */
+export function isWithheld({ withholdingMode }: Pick<FilingYear, 'withholdingMode'>): boolean {
+  return withholdingMode === 'withhold';
+}
+
+function Foreign({ data: { foreign } }: { data: FilingYear }) {
+  return (
+    <Panel title={words.foreignTitle}>
+      <div className="pd-figures">
+        <Figure name={words.foreignPayees}>{count(foreign.payees)}</Figure>
+        <Figure name={words.foreignPaid}>
+          <Usd value={foreign.usd} />
+        </Figure>
+      </div>
+      <p>{words.foreignText}</p>
+    </Panel>
+  );
+}
+
 function Withholding({ data }: { data: FilingYear }) {
   const { withholding, withheldByMonth, withholdingPercent } = data;
   return (
-    <Panel title={words.withholdingTitle} hint={words.withholdingHint(withholdingPercent)}>
+    <Panel
+      title={words.withholdingTitle}
+      hint={words.withholdingHint(withholdingPercent)[isWithheld(data) ? 'withhold' : 'off']}
+    >
       <div className="pd-figures">
         <Figure name={words.withholdingPayees}>{count(withholding.payees)}</Figure>
         <Figure name={words.due}>
@@ -116,6 +142,7 @@ function YearParts({ data, onPayee }: { data: FilingYear; onPayee: (id: string) 
       <Returns data={data} onPayee={onPayee} />
       <MissingForms data={data} onPayee={onPayee} />
       <Withholding data={data} />
+      <Foreign data={data} />
       <Panel title={words.deadlinesTitle} hint={words.deadlinesHint}>
         <DataTable
           caption={words.deadlinesCaption}

@@ -1,4 +1,4 @@
-import { Button, NumberInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Answer, type Body, request } from '../../api/http';
@@ -25,8 +25,55 @@ const MISTAKES: readonly Column<Preview['mistakes'][number]>[] = [
   { key: 'what', header: words.note, cell: ({ message }) => message },
 ];
 
-function Seen({ preview, isBusy, onImport }: { preview: Preview; isBusy: boolean; onImport: () => void }) {
-  const { added, known, members, gross, withheld, mistakes, mistakesTotal, hash } = preview;
+const OVERLAPS: readonly Column<Preview['overlaps'][number]>[] = [
+  { key: 'line', header: words.line, cell: ({ line }) => groupThousands(String(line)) },
+  { key: 'payee', header: words.payee, cell: ({ payee }) => <span className="pd-wrap">{payee}</span> },
+  { key: 'month', header: words.month, cell: ({ month }) => month },
+  { key: 'form', header: words.form, cell: ({ form }) => form },
+  { key: 'payments', header: words.inBooks, end: true, cell: ({ payments }) => groupThousands(String(payments)) },
+];
+
+/** Months that would count twice, and the word that it is meant. */
+function Overlaps(props: { preview: Preview; isMeant: boolean; onMeant: (isMeant: boolean) => void }) {
+  const { preview, isMeant, onMeant } = props;
+  const { overlaps, overlapsTotal } = preview;
+  if (overlapsTotal === 0) return null;
+  return (
+    <>
+      <Note tone="warn" title={words.overlapsTitle(overlapsTotal)}>
+        <p>{words.overlapsText}</p>
+      </Note>
+      <DataTable
+        caption={words.overlaps}
+        columns={OVERLAPS}
+        rows={overlaps}
+        keyOf={({ line, payee, month, form }) => `${line} ${payee} ${month} ${form}`}
+        empty={null}
+      />
+      {overlaps.length < overlapsTotal ? (
+        <p className="pd-hint">{words.overlapsCut(overlaps.length, overlapsTotal)}</p>
+      ) : null}
+      <Checkbox
+        label={words.overlapMeant}
+        checked={isMeant}
+        onChange={({ currentTarget: { checked } }) => onMeant(checked)}
+      />
+    </>
+  );
+}
+
+function Seen({
+  preview,
+  isBusy,
+  onImport,
+}: {
+  preview: Preview;
+  isBusy: boolean;
+  onImport: (isMeant: boolean) => void;
+}) {
+  const { added, known, members, gross, withheld, mistakes, mistakesTotal, hash, overlapsTotal } = preview;
+  const [isMeant, setIsMeant] = useState(false);
+  const because = added === 0 ? words.nothingNew : overlapsTotal > 0 && !isMeant ? words.overlapFirst : undefined;
   return (
     <>
       <div className="pd-figures">
@@ -53,9 +100,12 @@ function Seen({ preview, isBusy, onImport }: { preview: Preview; isBusy: boolean
         empty={null}
       />
       {hash === null ? null : (
-        <ActionButton because={added === 0 ? words.nothingNew : undefined} loading={isBusy} onClick={onImport}>
-          {words.importDo}
-        </ActionButton>
+        <>
+          <Overlaps preview={preview} isMeant={isMeant} onMeant={setIsMeant} />
+          <ActionButton because={because} loading={isBusy} onClick={() => onImport(isMeant)}>
+            {words.importDo}
+          </ActionButton>
+        </>
       )}
     </>
   );
@@ -75,8 +125,9 @@ function ImportFile({ today }: { today: string }) {
     act();
   };
   const because = text.trim() === '' ? words.textFirst : text.length > TEXT_LENGTH_MAX ? words.tooLarge : undefined;
-  const importIt = async () => {
-    if (preview?.hash == null || (await take.run({ year, text, hash: preview.hash })) === undefined) return;
+  const importIt = async (overlapMeant: boolean) => {
+    if (preview?.hash == null || (await take.run({ year, text, hash: preview.hash, overlapMeant })) === undefined)
+      return;
     setPreview(undefined);
     setText('');
     await client.invalidateQueries();
@@ -104,7 +155,9 @@ function ImportFile({ today }: { today: string }) {
       >
         {words.preview}
       </ActionButton>
-      {preview === undefined ? null : <Seen preview={preview} isBusy={take.isBusy} onImport={() => void importIt()} />}
+      {preview === undefined ? null : (
+        <Seen preview={preview} isBusy={take.isBusy} onImport={(isMeant) => void importIt(isMeant)} />
+      )}
       {take.error === undefined ? null : <ErrorNote error={take.error} isAct />}
       {take.result === undefined ? null : <Done title={words.imported} />}
     </div>

@@ -17,6 +17,7 @@ import { Withholding } from './payee-withholding';
 
 type Payees = Answer<'/api/operator/payees'>;
 type Payee = Payees['items'][number];
+type Mode = Payees['withholdingMode'];
 type Choice = keyof typeof words.choices;
 const words = t.payees;
 const TONES: Readonly<Record<Payee['tinState'], Tone>> = { fine: 'good', odd: 'warn', shared: 'bad', missing: 'bad', 'not-needed': 'idle' }; // prettier-ignore
@@ -36,10 +37,14 @@ function FormCell({ payee }: { payee: Payee }) {
   );
 }
 
-function WithholdingCell({ payee }: { payee: Payee }) {
+function WithholdingCell({ payee, mode }: { payee: Payee; mode: Mode }) {
   return (
     <>
-      {payee.withholding === null ? words.notWithheld : <Status tone="warn">{words.causes[payee.withholding]}</Status>}
+      {payee.withholding === null ? (
+        words.notWithheld
+      ) : (
+        <Status tone="warn">{words.isWithheld[mode](words.causes[payee.withholding])}</Status>
+      )}
       {payee.withholdingSince === null ? null : (
         <span className="pd-line pd-dim">
           {words.since} {payee.withholdingSince}
@@ -55,7 +60,7 @@ function WithholdingCell({ payee }: { payee: Payee }) {
   );
 }
 
-function columnsOf(open: (id: string) => void): readonly Column<Payee>[] {
+function columnsOf(mode: Mode, open: (id: string) => void): readonly Column<Payee>[] {
   return [
     { key: 'payee', header: words.payee, cell: ({ name, id }) => <Person name={name} memberId={id} /> },
     { key: 'form', header: words.form, cell: (payee) => <FormCell payee={payee} /> },
@@ -71,7 +76,7 @@ function columnsOf(open: (id: string) => void): readonly Column<Payee>[] {
         </>
       ),
     },
-    { key: 'withholding', header: words.withholding, cell: (payee) => <WithholdingCell payee={payee} /> },
+    { key: 'withholding', header: words.withholding, cell: (payee) => <WithholdingCell payee={payee} mode={mode} /> },
     {
       key: 'matching',
       header: words.matching,
@@ -102,14 +107,19 @@ function columnsOf(open: (id: string) => void): readonly Column<Payee>[] {
 
 function Standing({ data }: { data: Payees }) {
   const count = (value: number) => groupThousands(String(value));
+  const mode = data.withholdingMode;
   return (
     <div className="pd-figures">
       <Figure name={words.total}>{count(data.total)}</Figure>
-      <Figure name={words.withoutForm} note={words.withoutFormNote}>
+      <Figure name={words.withoutForm} note={words.withoutFormNote[mode]}>
         {count(data.withoutForm)}
       </Figure>
-      <Figure name={words.withoutTin}>{count(data.withoutTin)}</Figure>
-      <Figure name={words.withheld}>{count(data.withheld)}</Figure>
+      <Figure name={words.withoutTin} note={words.withoutTinNote}>
+        {count(data.withoutTin)}
+      </Figure>
+      <Figure name={words.withheld[mode]} note={words.withheldNote[mode]}>
+        {count(data.withheld)}
+      </Figure>
     </div>
   );
 }
@@ -139,7 +149,7 @@ export function PayeesPage() {
               />
               <DataTable
                 caption={words.caption}
-                columns={columnsOf(setOpened)}
+                columns={columnsOf(query.data?.withholdingMode ?? 'off', setOpened)}
                 rows={rows}
                 keyOf={({ id }) => id}
                 empty={show === 'all' ? <Empty title={words.empty}>{words.emptyText}</Empty> : <p>{words.nobody}</p>}

@@ -69,6 +69,11 @@ function SourceCard({ source }: { source: Source }) {
           </p>
         </Note>
       )}
+      {source.ownerAtConversion !== 'member' ? null : (
+        <Note tone="warn" title={words.brokerTitle}>
+          <p>{words.brokerText}</p>
+        </Note>
+      )}
       <Facts
         items={[
           [words.collected, <When at={source.collectedAt} />],

@@ -29,6 +29,7 @@ const nextByCode: Record<string, Next> = {
   'filing.bad-signature': correct,
   'filing.bad-form': correct,
   'filing.other-words': 'Reload the page and sign the form that stands there then.',
+  'filing.months-overlap': 'Look at the months that the preview names, and say that they are meant.',
   'filing.preview-changed': 'Preview the file again, look at it, and import that.',
   'filing.unknown-year': 'Choose a year whose law is known here.',
   'auth.wrong-credentials': 'Check each of them and try again. A code works once: wait for the next one.',

@@ -2,6 +2,8 @@ import type { components } from '../../api/schema';
 
 type Schemas = components['schemas'];
 
+const payments = (count: number): string => (count === 1 ? '1 payment' : `${count.toLocaleString('en')} payments`);
+
 /** Returns of the operator: what is due, files, corrections. */
 export const filing = {
   nav: 'Filing',
@@ -17,6 +19,11 @@ export const filing = {
   withoutReturnNote: 'below the threshold, exempt or foreign',
   outside: 'On no return of ours',
   outsideNote: 'by the legal model, or of another year',
+  openFigure: 'In no figure yet',
+  openNote: (count: number, unpriced: number) =>
+    count === 0 && unpriced === 0
+      ? 'every payment of the year is in one of these figures'
+      : `${payments(count)} to be decided or mended${unpriced === 0 ? '' : `, and ${payments(unpriced)} without a price`}: the figures beside this one will grow`,
   missing: 'Paid without a tax form',
   mistakes: 'Mistakes',
   mistakesNote: 'with one of them no file is made',
@@ -42,15 +49,35 @@ export const filing = {
   noErrors: 'Nothing is wrong: files can be made.',
   warningsTitle: (count: number) => (count === 1 ? '1 warning' : `${count.toLocaleString('en')} warnings`),
   warningsHint: 'They keep no file from being made.',
-  about: 'About',
-  field: 'Field',
+  kind: 'What',
+  howMany: 'How many',
+  days: (first: string, last: string) => (first === last ? `on ${first}` : `from ${first} to ${last}`),
+  noteSource: (source: string) => `Source ${source}`,
+  payees: 'Payees',
+  payeesMore: (count: number) => `and ${count.toLocaleString('en')} more`,
+  openCount: (name: string, count: number) =>
+    count === 1 ? `Open ${name}` : `Open ${name}, ${count.toLocaleString('en')} times`,
+  times: (count: number) => `× ${count.toLocaleString('en')}`,
+  decisionTag: 'only you can say it',
+  unsettledTitle: 'What no source settles',
   open: 'Open',
   openOf: (name: string) => `Open ${name}`,
   cut: (shown: number, total: number) =>
     `The first ${shown.toLocaleString('en')} of ${total.toLocaleString('en')} stand here. “npx paydirt tax returns” prints all.`,
   payee: 'Payee',
   missingTitle: 'Paid without a tax form',
-  missingHint: 'Without a form a payee is presumed to be a US person, and tax is withheld from what is reportable.',
+  missingHint: {
+    off: 'Ask them for a Form W-9 or W-8BEN: here stands everybody, also whose payments are not decided or priced yet. Without a form a payee is presumed to be a US person. Withholding is off: nothing is kept back, and you owe what should have been.',
+    withhold:
+      'Ask them for a Form W-9 or W-8BEN: here stands everybody, also whose payments are not decided or priced yet. Without a form a payee is presumed to be a US person, and tax is withheld from what is reportable.',
+  } satisfies Record<Schemas['WithholdingMode'], string>,
+  unpricedToo: (count: number) => `and ${payments(count)} without a price`,
+  foreignTitle: 'Foreign payees',
+  foreignPayees: 'Paid on a Form W-8',
+  foreignPaid: 'Paid to them',
+  foreignText:
+    'They get no Form 1099. Form 1042-S for each of them and Form 1042 for all may be due instead, with 30 % withheld, if the income is from sources in the United States: no source settles where the income of a miner comes from (Notice 2014-21 A-13 points to Publication 515; read on 2026-11-21). This service neither makes these forms nor withholds for them. Ask your preparer before you pay on: what should have been withheld is owed by you.',
+
   missingCaption: 'Payees who were paid in the year and have no tax form',
   paidUsd: 'Paid',
   returnsTitle: 'Returns that are due',
@@ -76,7 +103,10 @@ export const filing = {
   } satisfies Record<Schemas['FilingState'], string>,
   withholdingTitle: 'Backup withholding',
   withholdingHint: (percent: number) =>
-    `${percent} % of what is reportable, where no form or number is on file, or by notice of the IRS.`,
+    ({
+      off: `Withholding is off: nothing is kept back. Due is ${percent} % of what is reportable where no form or number is on file, or by notice of the IRS; you owe what was not withheld. Decide it under Payees.`,
+      withhold: `${percent} % of what is reportable is kept back where no form or number is on file, or by notice of the IRS.`,
+    }) satisfies Record<Schemas['WithholdingMode'], string>,
   withholdingPayees: 'Payees from whom it was due',
   due: 'Due',
   withheld: 'Withheld',
@@ -109,6 +139,8 @@ export const filing = {
     returns === 1 ? `It fits Form ${form}: 1 return is to be filed.` : `It fits Form ${form}: ${returns.toLocaleString('en')} returns are to be filed.`, // prettier-ignore
   differs: 'It is not as it is known of this year: no file is made.',
   leaveEmpty: 'Columns that are not known here. Tick those that you looked at and leave empty.',
+  otherWords:
+    'Columns with the number of a box and other words than are known here. Tick those that you looked at and that are this box: it stands in the audit trail with the file.',
   makeIt: 'Make the file',
   compareFirst: 'Compare the template first.',
   errorsFirst: 'Put the mistakes above right first.',

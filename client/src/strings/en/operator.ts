@@ -109,6 +109,9 @@ export const operator = {
     legalModel: 'Legal model',
     recogniseAt: 'Income is recognised at',
     owner: 'Coin at conversion belongs to',
+    brokerTitle: 'You may be a broker',
+    brokerText:
+      'The coin belongs to the member when it is converted: you sell it for somebody else. Who stands ready to effect sales for others can be a broker, with Form 1099-DA to file; only who does nothing but validate blocks is not (26 CFR 1.6045-1(a)(1), (b)(2)(ix); no source settles it for a pool operator; read on 2026-11-21). Where the operator owns the coin until it is paid in bitcoin the question does not arise. This service makes no Form 1099-DA: ask your preparer.',
     reports: 'The pool reports',
     sharing: 'Shared by',
     receivesAt: 'Pays to',

@@ -8,16 +8,27 @@ export const payees = {
   title: 'Payees',
   lead: 'Whom you pay and by which tax form. Numbers are sealed: here stand their last four digits.',
   withoutForm: 'No form',
-  withoutFormNote: 'presumed US persons: 24 % is withheld from what is reportable',
-  withoutTin: 'Number missing, odd or shared',
-  withheld: 'Withheld from today',
+  withoutFormNote: {
+    off: 'presumed US persons: tax would have to be withheld from what is reportable, and withholding is off',
+    withhold: 'presumed US persons: tax is withheld from what is reportable',
+  } satisfies Record<Schemas['WithholdingMode'], string>,
+  withoutTin: 'Forms with a number to look at',
+  withoutTinNote: 'missing, odd or shared; who has no form is counted there',
+  withheld: { off: 'Would be withheld from', withhold: 'Withheld from today' } satisfies Record<
+    Schemas['WithholdingMode'],
+    string
+  >,
+  withheldNote: {
+    off: 'withholding is off: nothing is kept back, and you owe what is due',
+    withhold: 'no form, no number, or a notice',
+  } satisfies Record<Schemas['WithholdingMode'], string>,
   total: 'Payees',
   show: 'Show',
   choices: {
     all: 'Everybody',
     'no-form': 'Without a form',
     'bad-tin': 'With a number to look at',
-    withheld: 'From whom tax is withheld',
+    withheld: 'From whom tax must be withheld',
   } satisfies Record<Schemas['PayeeChoice'], string>,
   caption: 'Payees with their tax forms',
   payee: 'Payee',
@@ -39,10 +50,14 @@ export const payees = {
     'not-needed': 'none is needed',
   } satisfies Record<Schemas['TinState'], string>,
   causes: {
-    'no-form': 'yes: no form',
-    'no-tin': 'yes: no number',
-    'irs-notice': 'yes: by notice',
+    'no-form': 'no form',
+    'no-tin': 'no number',
+    'irs-notice': 'by notice',
   } satisfies Record<Schemas['WithholdingCause'], string>,
+  isWithheld: {
+    off: (cause: string) => `due: ${cause}; withholding is off`,
+    withhold: (cause: string) => `yes: ${cause}`,
+  } satisfies Record<Schemas['WithholdingMode'], (cause: string) => string>,
   notWithheld: 'no',
   unanswered: 'notice without answer: withhold from',
   second: 'second notice',
@@ -127,6 +142,19 @@ export const payees = {
   line: 'Line',
   whole: 'the file',
   column: 'Column',
+  overlapsTitle: (count: number) =>
+    count === 1
+      ? '1 month has payments in the books already'
+      : `${count.toLocaleString('en')} months have payments in the books already`,
+  overlapsText:
+    'What the file states would count beside them. That is right in the month of the change alone, for what was paid before the books began here; else the same money is filed twice.',
+  overlaps: 'Months that the books know',
+  month: 'Month',
+  inBooks: 'Payments in the books',
+  overlapsCut: (shown: number, total: number) =>
+    `The first ${shown.toLocaleString('en')} of ${total.toLocaleString('en')} stand here.`,
+  overlapMeant: 'I looked at them: the file states only what is not in the books',
+  overlapFirst: 'Say first that the months in the books are meant.',
   added: 'New rows',
   known: 'Known rows',
   members: 'Members',
