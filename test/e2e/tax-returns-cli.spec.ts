@@ -6,14 +6,14 @@ import { openDatabase } from '../../src/database';
 import { accounts } from '../../src/ledger';
 import { YearImportService } from '../../src/filing/year-import.service';
 import { LedgerService } from '../../src/ledger/ledger.service';
-import { Secret, taxYear } from '../../src/units';
+import { parseUsd, Secret, taxYear } from '../../src/units';
 import { FakeClock } from '../support/fake-clock';
 import { paymentsOf } from '../support/filing-batches';
 import { PAYER, paid, person } from '../support/filing-files';
 import { entryOf } from '../support/operator-entries';
 import { type Environment, realEnvironment } from '../support/real-config';
 import { parseCsv } from '../support/report-check';
-import { CANARY_TIN, payeeRooms, w9 } from '../support/tax-forms';
+import { CANARY_TIN, payeeRooms, w8ben, w9 } from '../support/tax-forms';
 import { typedCommand } from '../support/typed-command';
 
 const clock = new FakeClock('2027-01-20T12:00:00Z');
@@ -148,6 +148,53 @@ describe('paydirt tax returns', () => {
       ['ada', 'not-yet-income', '0.03000000', '2026-01-02', '2793.100000000000'],
       ['ada', 'reported', '', '', '2793.100000000000'],
     ]);
+  });
+
+  it('says of whom no return is due why not, and states nothing of it (RULES.md 4)', async () => {
+    await books();
+    const store = await open();
+    const rooms = payeeRooms(store, new FakeClock('2026-01-01T18:00:00Z'), new Secret('ab'.repeat(32)));
+    for (const id of ['low', 'far']) await rooms.join(id);
+    await rooms.sign('far', w8ben());
+    const at = '2026-01-02T18:00:00Z';
+    const of = { links: { source: 'braiins' } };
+    const entries = [['low', 100_000n], ['far', 5_000_000n]] as const; // prettier-ignore
+    const paid = entries.flatMap(([id, units]) => {
+      const [accrued, available] = [accounts.member(id, 'accrued'), accounts.member(id, 'available')];
+      const stated = entryOf(`reward/braiins/d2/r0/${id}`, at, [[accounts.sourceReceivable('braiins'), 'debit', units], [accrued, 'credit', units]], { kind: 'reward.credited', ...of }); // prettier-ignore
+      return [
+        stated,
+        entryOf(
+          `receipt/${id}`,
+          at,
+          [
+            [accrued, 'debit', units],
+            [available, 'credit', units],
+          ],
+          of,
+        ),
+      ];
+    });
+    await store.write((tx) => new LedgerService(clock).post(tx, paid));
+    await store.close();
+    const gaps = join(folder, 'gaps');
+    expect((await typed(HEAD, '--gaps', gaps)).code).toBe(0);
+    const rows = parseCsv(readFileSync(join(gaps, 'gaps-2026.csv'), 'utf8')).slice(1);
+    const of2026 = (id: string) => rows.filter(([member]) => member === id).map(([, what, , row, , , , , , , usd]) => [what, row, usd]); // prettier-ignore
+    expect(of2026('low').slice(-2)).toEqual([
+      ['below-threshold', '1099-MISC', '-90.100000000000'],
+      ['reported', '', '0.000000000000'],
+    ]);
+    expect(of2026('far').slice(-2)).toEqual([
+      ['foreign', '1099-MISC', '-4505.000000000000'],
+      ['reported', '', '0.000000000000'],
+    ]);
+    // What is reported is still exactly the income and every difference.
+    for (const id of ['ada', 'low', 'far']) {
+      const sums = of2026(id).map(([what, , usd]) => [what, parseUsd(usd ?? '')] as const);
+      const reported = sums.find(([what]) => what === 'reported')?.[1];
+      expect(sums.filter(([what]) => what !== 'reported').reduce((sum, [, usd]) => sum + usd, 0n)).toBe(reported);
+    }
   });
 
   it('ties one member out: what was booked, the income, and the returns that are due', async () => {
