@@ -63,6 +63,14 @@ const preview: Schemas['YearPreviewDto'] = {
   ],
 };
 
+const overlapping: Schemas['YearPreviewDto'] = {
+  ...{ ...preview, hash: 'ab'.repeat(32), mistakesTotal: 0, mistakes: [], overlapsTotal: 102 },
+  overlaps: [
+    { line: 2, payee: 'm-017', month: '2026-01', form: '1099-MISC', payments: 31 },
+    { line: 3, payee: '07ff3b358058497d98498b66d783caed', month: '2026-01', form: '1099-NEC', payments: 1 },
+  ],
+};
+
 /** Tax forms; none for who is new. */
 export function gets(isFresh: () => boolean) {
   const empty = { ...list, total: 0, withoutForm: 0, withoutTin: 0, withheld: 0, items: [], imports: [] };
@@ -86,7 +94,7 @@ export function posts(needStepUp: () => void) {
     '/api/operator/payees/notices/{id}/take-back': proved(done),
     '/api/operator/payees/matching': proved({ rows: 2, files: [{ name: 'tin-matching-001.txt', text: '2;900701234;ADA MINER;m-017\r\n' }], errors: [] }), // prettier-ignore
     '/api/operator/payees/matching/codes': proved({ kept: 2, mismatches: 1, errors: [{ id: 'line 3', code: 'filing.unknown-account', message: 'Line 3 is of an account that no payee has.' }] }), // prettier-ignore
-    '/api/operator/payees/imports/preview': () => preview,
+    '/api/operator/payees/imports/preview': ({ body }: { readonly body: Readonly<Record<string, unknown>> }) => (String(body['text']).includes('2026-01') ? overlapping : preview), // prettier-ignore
     '/api/operator/payees/imports': proved(done),
     '/api/operator/payees/imports/{id}/take-back': proved(done),
   };

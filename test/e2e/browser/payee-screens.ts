@@ -46,4 +46,14 @@ export const PAYEE_SCREENS: readonly Screen[] = [
       await page.getByText('There is no member with this id.').waitFor();
     },
   },
+  {
+    name: 'payee-import-overlap',
+    path: '/operator/payees',
+    who: 'operator',
+    act: async (page) => {
+      await page.getByLabel('Or its text').fill('member,month\nm-017,2026-01');
+      await press('Preview')(page);
+      await page.getByText('102 months have payments in the books already').waitFor();
+    },
+  },
 ];

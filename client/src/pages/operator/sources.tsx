@@ -69,7 +69,7 @@ function SourceCard({ source }: { source: Source }) {
           </p>
         </Note>
       )}
-      {source.ownerAtConversion !== 'member' ? null : (
+      {source.ownerAtConversion !== 'member' || source.asset === 'BTC' ? null : (
         <Note tone="warn" title={words.brokerTitle}>
           <p>{words.brokerText}</p>
         </Note>
