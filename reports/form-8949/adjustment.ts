@@ -42,7 +42,8 @@ export type Amounts = Omit<Columns, 'codes'>;
 
 /**
  * Columns as they are filled in: (d), (e) and (g) are rounded, (h) is what they come to.
- * @see Instructions for Form 8949 (2025) p. 11, "Column (h)": subtract (e) from (d), then combine (g)
+ * @see Instructions for Form 8949 (2025) p. 11, "Column (h)": subtract (e) from (d), then combine (g).
+ * Checked for 2025 (docs/tax-sources.md)
  */
 export function filledIn({ proceeds, basis, adjustment }: Amounts, rounding: Rounding): Amounts {
   const [d, e, g] = [proceeds, basis, adjustment].map((value) => onForm(value, rounding)) as [Usd, Usd, Usd];

@@ -94,7 +94,8 @@ export function form8949(
 /**
  * In cents the sum of the printed rows. In whole dollars (d), (e) and (g) include the cents of the rows and are rounded as
  * totals; (h) combines them as they then stand, as it must on the line of Schedule D.
- * @see Instructions for Form 8949 (2025) p. 13, "Line 2"; Instructions for Schedule D (2025) p. 9, "Rounding Off to Whole Dollars"
+ * @see Instructions for Form 8949 (2025) p. 13, "Line 2"; Instructions for Schedule D (2025) p. 9, "Rounding Off to Whole Dollars".
+ * Checked for 2025 (docs/tax-sources.md)
  */
 function lineTwo(rows: readonly FormRow[], rounding: Rounding): Amounts {
   if (rounding === 'cents') return sumColumns(rows);

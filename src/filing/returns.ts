@@ -72,7 +72,7 @@ type Judged = DueReturn | Unreturned | FilingNote;
 
 /**
  * Whether a return was required of a payee by law, whatever the operator filed: withholding of the next year asks for it.
- * @param payments of one year @see 26 USC 3406(b)(6)(B)
+ * @param payments of one year @see 26 USC 3406(b)(6)(B). Checked for 2024 to 2026 (docs/tax-sources.md)
  */
 export function isReturnRequired(payee: Payee, payments: readonly PlacedPayment[], threshold: Usd): boolean {
   return [...groupBy(payments, ({ form }) => form).values()].some((of) => {

@@ -173,7 +173,7 @@ export class FactActs {
     this.sell(event, placeOf(coin), this.takeCoin(event, coin), realized(cost));
   }
 
-  /** Units withheld from the very lot that they came with: at their own basis. @see 26 CFR 1.1012-1(j)(3)(iii) */
+  /** Units withheld from the very lot that they came with: at their own basis. @see 26 CFR 1.1012-1(j)(3)(iii). Checked for 2025 and 2026 */
   private giveBack(event: Income | (Exchange & Place), units: bigint): void {
     const place = { wallet: event.wallet, asset: event.asset, units };
     const parts = this.book.take(place, { named: [{ lot: event.id, units }], method: 'fifo' });
