@@ -1,5 +1,9 @@
+import { account } from './api/auth/auth.entity';
 import { AuthKeyService } from './api/auth/auth-key.service';
+import { totpOf } from './api/auth/totp.service';
 import { AuditService } from './audit/audit.service';
+import { taxForm } from './filing/filing.entity';
+import { openSecrets } from './filing/form-secrets';
 import { PayerService } from './filing/payer.service';
 import { TaxFormService } from './filing/tax-form.service';
 import { lastBeat } from './jobs/last-beat.repository';
@@ -10,9 +14,9 @@ import { OldNamesService } from './moving/names.service';
 import { noticesAtConsole } from './notices/notice-console.service';
 import type { MailSettings } from './notices';
 import { paymentsUnderWay } from './payout/under-way.repository';
-import type { Store, WriteTx } from './store';
+import type { ReadTx, Store, WriteTx } from './store';
 import type { IncomePolicy } from './tax';
-import { type Clock, DomainError, MINUTE_MS, type Secret } from './units';
+import { type Clock, DomainError, MINUTE_MS, type Secret, unseal } from './units';
 
 const ACTOR = 'console';
 /** An instance that runs renews a lease far more often. */
@@ -43,7 +47,7 @@ export interface KeyRotated {
 /**
  * Changes the key of the service in one transaction: everything that is sealed under it is sealed under the other, and the
  * first is useless for this database (SECURITY.md 25). Backups of before still open with it.
- * @throws DomainError `key.same`, `key.service-runs`, `key.payments-under-way`; `auth.sealed` when `from` is not its key
+ * @throws DomainError `key.same`, `key.other`, `key.service-runs`, `key.payments-under-way`
  */
 export async function rotateKey(
   store: Store,
@@ -59,6 +63,7 @@ export async function rotateKey(
   const forms = new TaxFormService(clock, policy, to, audit, new MemberService(clock, members, audit));
   const names = new OldNamesService(new MemberService(clock, members, audit), { nameKey: to });
   return store.write(async (tx) => {
+    await assertKeyFits(tx, from);
     await assertAtRest(tx, house);
     const auth = await new AuthKeyService(audit).rewrap(tx, keys, ACTOR);
     const taxForms = await forms.rewrap(tx, from, ACTOR);
@@ -69,6 +74,24 @@ export async function rotateKey(
     await audit.record(tx, { actor: ACTOR, action: 'service.key-changed', subject: 'service', details: { letters: String(letters) } }); // prettier-ignore
     return { ...auth, taxForms, letters, coolingOff: changes.size };
   });
+}
+
+/**
+ * Whether a key is the one that the database is sealed under, as far as anything is: asked at each start, so that no row is
+ * sealed under another one.
+ * @throws DomainError `key.other`
+ */
+export async function assertKeyFits(tx: ReadTx, key: Secret): Promise<void> {
+  const [owner] = await tx.find(account, { where: { totp_sealed: { not: null } }, limit: 1 });
+  const [form] = await tx.find(taxForm, { limit: 1 });
+  try {
+    if (owner?.totp_sealed != null) unseal(key, totpOf(owner.id), owner.totp_sealed);
+    if (form !== undefined) openSecrets(key, form.member_id, { sealedKey: form.sealed_key, sealedText: form.sealed_text }); // prettier-ignore
+  } catch (cause) {
+    if (!(cause instanceof DomainError) || cause.code !== 'auth.sealed') throw cause;
+    const message = 'The database is sealed under another key than the one that PAYDIRT_SECRET_KEY_FILE names. Nothing was changed, and no money is affected. Name the key of this database: after "npx paydirt key rotate" it is the new one.'; // prettier-ignore
+    throw new DomainError('key.other', message, {}, { cause });
+  }
 }
 
 /** Approvals are sealed with the key, and never changed: whatever needs one still goes to its end first. */

@@ -22,6 +22,7 @@ import { NETWORK_RULES } from './hashing';
 import type { JobResult } from './jobs/job';
 import { JobsModule } from './jobs/jobs.module';
 import { JobRunner } from './jobs/job-runner.service';
+import { assertKeyFits } from './key-rotation';
 import { LineService } from './jobs/line.service';
 import { OldNamesService } from './moving/names.service';
 import { HoldService } from './members/hold.service';
@@ -165,6 +166,7 @@ async function open(
     await ports.store.write((tx) => state.enterShadow(tx, 'configuration', SHADOW_REASON));
   }
   await settleSettings(app, ports, log);
+  await ports.store.read((tx) => assertKeyFits(tx, ports.api.secretKey));
   const names = app.get(OldNamesService, { strict: false });
   await ports.store.write((tx) => names.seal(tx));
   const taxForms = app.get(TaxFormService, { strict: false });

@@ -39,8 +39,6 @@ function say(done: Awaited<ReturnType<typeof rotateKey>>, path: string, out: Com
   }
   if (done.letters > 0) out(`Letters with a new link to take a change of address back, sent at the next start: ${done.letters}.`); // prettier-ignore
   else if (done.coolingOff > 0) out(`Changes of address in their cool-off: ${done.coolingOff}. No mail is sent here; members take them back in the app.`); // prettier-ignore
-  out(
-    `Next: set PAYDIRT_SECRET_KEY_FILE=${path}, then npm start. The old key opens nothing in this database any more,`,
-  );
+  out(`Next: set PAYDIRT_SECRET_KEY_FILE=${path}, then npm start. The old key opens no row of this database any more,`);
   out('but it opens the backups that were made before: keep it with them, or make a new backup and destroy both.');
 }

@@ -1,6 +1,7 @@
 import { type Day, divide, type Usd, usd, ZERO_USD } from '../units';
 import { type Payee, withholdingCause, type WithholdingCause } from './payee';
 import type { PlacedPayment } from './payment';
+import { standingOf } from './returns';
 
 /** What backup withholding asks of one payment. */
 export interface WithholdingRow {
@@ -26,7 +27,7 @@ export interface WithholdingLaw {
 /**
  * Backup withholding of one payee, payment by payment. A payment is reportable if the year to date including it reaches
  * the threshold, if a return was required last year, or if tax was withheld last year; the crossing payment counts in full.
- * Imported months count toward the threshold and are not judged by themselves.
+ * What was paid on a Form W-8, or to an exempt payee, is on no return and counts toward no threshold. Imported months count toward the threshold and are not judged by themselves.
  * @param payments of the payee in the year, in order of time, imported months before what else happened in them
  * @see 26 USC 3406(b)(6)(A) to (C); RULES.md 5. Checked for 2024 to 2026
  */
@@ -38,8 +39,9 @@ export function withholdingOf(
   // prettier-ignore
   const rows: WithholdingRow[] = [];
   let soFar = ZERO_USD;
-  for (const { id, day, gross, withheld, isImported } of payments) {
-    soFar = usd(soFar + gross);
+  for (const payment of payments) {
+    const { id, day, gross, withheld, isImported } = payment;
+    if (standingOf(payee, payment) === 'reportable') soFar = usd(soFar + gross);
     const cause = withholdingCause(payee, day);
     const reportable = reportableBecause(payee, soFar >= law.threshold);
     if (isImported || gross <= 0n || cause === undefined || reportable === undefined) continue;

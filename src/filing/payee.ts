@@ -99,6 +99,13 @@ export function formOn(payee: Payee, day: Day): FormInForce | undefined {
   return earlier.findLast((one) => one.from <= day && day <= one.until);
 }
 
+/** The first Form W-9, and the day from which it counted; undefined where there is none, or nobody knows the day. */
+export function firstW9(payee: Payee): (Pick<FormInForce, 'form' | 'taxClass'> & { readonly from: Day }) | undefined {
+  const { form, formOn: from, taxClass, earlier = [] } = payee;
+  const last = form === 'W-9' && from !== undefined ? { form, taxClass, from } : undefined;
+  return earlier.find((one) => one.form === 'W-9') ?? last;
+}
+
 /** Whether a payee who had no form on a day has none since: then one is still to be asked for. */
 export function lacksForm(payee: Payee, day: Day): boolean {
   const begins = [...(payee.earlier ?? []).map(({ from }) => from), ...(payee.formOn === undefined ? [] : [payee.formOn])]; // prettier-ignore

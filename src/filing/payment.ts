@@ -51,6 +51,8 @@ export interface PlacedPayment {
   readonly form: ReturnForm;
   readonly box: string;
   readonly day: Day;
+  /** Of what is taken back the day of the payment: its form counts for both. Absent where the form of its own day does. */
+  readonly formDay?: Day;
   /** Negative for a reduction. */
   readonly gross: Usd;
   readonly withheld: Usd;

@@ -93,7 +93,9 @@ class Placer {
     const choice = chooseBox(declared, fact.paidFor, { year: this.law, miningShares: this.file.miningShares });
     if (choice.kind === 'box') {
       const { form, box, reason } = choice;
-      const row = { id, payee, form, box, day, gross: signed, withheld: fact.withheld, isImported: false, reason };
+      const paid = fact.reverses === undefined ? undefined : this.byId.get(fact.reverses);
+      const of = paid === undefined ? {} : { formDay: paid.day };
+      const row = { id, payee, form, box, day, ...of, gross: signed, withheld: fact.withheld, isImported: false, reason }; // prettier-ignore
       this.placed.push({ at: instantKey(fact), row });
     } else if (choice.isOpen) {
       this.wrong(fact, choice.code, choice.reason, contract);

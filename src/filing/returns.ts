@@ -1,6 +1,6 @@
 import type { ReturnForm, ReturnYear } from '../../reports/information-returns';
 import { groupBy, type Usd, usd, USD_SCALE, ZERO_USD } from '../units';
-import { formOn, isExempt, isForeign, type Payee } from './payee';
+import { firstW9, formOn, isExempt, isForeign, type Payee } from './payee';
 import type { FilingNote, PlacedPayment } from './payment';
 
 /** Sums by box, exact. */
@@ -82,17 +82,19 @@ export function isReturnRequired(payee: Payee, payments: readonly PlacedPayment[
   });
 }
 
-type PaymentStanding = 'foreign' | 'exempt' | 'reportable';
+/** Whether a return carries a payment, by the form that counts for it. */
+export type PaymentStanding = 'foreign' | 'exempt' | 'reportable';
 
 /**
- * What was paid on a Form W-8 is foreign, what was paid before or after it is not: each payment by the form of its own day. A
- * corporation was one before its Form W-9 came too, where none counted before.
+ * What was paid on a Form W-8 is foreign, what was paid before or after it is not: each payment by the form of its own day, and
+ * what is taken back by that of the payment. A corporation was one before its first Form W-9 came too, where none counted before.
  */
-function standingOf(payee: Payee, { day }: PlacedPayment, isFiled = false): PaymentStanding {
-  const stated = formOn(payee, day);
+export function standingOf(payee: Payee, { day, formDay = day }: PlacedPayment, isFiled = false): PaymentStanding {
+  const stated = formOn(payee, formDay);
   if (isForeign(stated?.form)) return 'foreign';
-  const isBefore = payee.formOn !== undefined && day < payee.formOn;
-  return isExempt(stated ?? (isBefore && !isFiled ? payee : undefined)) ? 'exempt' : 'reportable';
+  const first = firstW9(payee);
+  const isBefore = first !== undefined && formDay < first.from;
+  return isExempt(stated ?? (isBefore && !isFiled ? first : undefined)) ? 'exempt' : 'reportable';
 }
 
 function judged(

@@ -1,5 +1,5 @@
 import { filingFile, paid, person } from '../../test/support/filing-files';
-import { instant, parseDay, parseExactJson, taxYear } from '../units';
+import { formatUsdTotal, instant, parseDay, parseExactJson, taxYear } from '../units';
 import { readFilingFile } from './filing-file';
 import { toPayee } from './standing';
 import type { TaxForm } from './tax-form';
@@ -17,6 +17,15 @@ function form(received: string, over: Partial<TaxForm> = {}): TaxForm {
     address: { country: 'US', line1: '2 Vein Street', line2: '', city: 'Reno', state: 'NV', zip: '89501' },
     ...over,
   };
+}
+
+/** What is due of Ada's 2025, unfiled, by her forms and payments. */
+function dueOf(forms: readonly TaxForm[], payments: readonly object[]) {
+  const file = readFilingFile(parseExactJson(JSON.stringify(filingFile({ payments }))));
+  const before = { returnRequired: false, withheld: false, w9On: undefined };
+  const facts = { memberId: 'ada', personName: 'Ada', forms, notices: [], electronicConsent: false, before };
+  const { returns, errors } = judgeYear({ ...file, payees: new Map([['ada', toPayee(facts, YEAR)]]) }, YEAR);
+  return { boxes: returns.due.map(({ boxes }) => Object.fromEntries(Object.entries(boxes).map(([box, sum]) => [box, formatUsdTotal(sum)]))), without: returns.without.map(({ because }) => because), errors: errors.map(({ code }) => code) }; // prettier-ignore
 }
 
 /** Ada's 2025 out of the books, by her forms: 700 dollars, and the return as it was accepted. */
@@ -65,6 +74,32 @@ describe('a year that was not filed', () => {
     expect(judged(late, { isFiled: false })).toMatchObject({ originals: [], due: 0, without: [{ because: 'exempt' }] });
     // Filed before it came, it stays.
     expect(judged(late)).toMatchObject({ corrections: [], due: 1 });
+  });
+
+  it('is of a person whose first Form W-9 said so, whatever a later one says', () => {
+    const forms = [form('2025-03-01'), form('2025-11-01', { version: 2, taxClass: 'c-corporation' })];
+    const early = [paid('p', 'ada', '3000', { at: '2025-01-15T12:00:00Z' })];
+    expect(dueOf(forms, early)).toEqual({ boxes: [{ 3: '3000.00' }], without: [], errors: [] });
+  });
+
+  it('takes back by the form of the payment, not of the day on which it was taken back', () => {
+    const abroad = [W9, form('2025-10-01', { version: 2, form: 'W-8BEN', tin: undefined, tinType: null })];
+    const payments = [
+      paid('p', 'ada', '700', { at: '2025-09-01T12:00:00Z' }),
+      paid('less', 'ada', '150', { at: '2025-11-01T12:00:00Z', reverses: 'p' }),
+    ];
+    // 550 dollars are below the 600 of 2025, and nothing was paid on the Form W-8.
+    expect(dueOf(abroad, payments)).toEqual({ boxes: [], without: ['below-threshold'], errors: [] });
+    expect(dueOf(abroad, payments.slice(0, 1))).toMatchObject({ boxes: [{ 3: '700.00' }] });
+  });
+
+  it('is not stopped by tax that goes back after a Form W-8 came', () => {
+    const forms = [form('2025-07-01', { form: 'W-8BEN', tin: undefined, tinType: null })];
+    const payments = [
+      paid('p', 'ada', '2000', { at: '2025-01-10T12:00:00Z', withheldUsd: '480' }),
+      paid('less', 'ada', '500', { at: '2025-08-01T12:00:00Z', reverses: 'p' }),
+    ];
+    expect(dueOf(forms, payments)).toEqual({ boxes: [{ 3: '1500.00', 4: '480.00' }], without: [], errors: [] });
   });
 
   it('is not of a payee who became foreign after it', () => {

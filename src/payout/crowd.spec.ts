@@ -103,6 +103,21 @@ describe('the share of its value that a transaction may cost', () => {
     expect(plan.deferred).toEqual([{ memberId: 'member1', reason: ABOVE }]);
   });
 
+  // 301 inputs of 68 vB for all of them are 18,929 satoshi an output, of which a small one bears 5,000; the large one alone is above 3 %.
+  it('pays those who would bear too much beside a large one for which dear coins are needed, without it', () => {
+    const wallet = coins(1_000_000n, ...Array.from({ length: 400 }, () => 10_000n));
+    const small = Array.from({ length: 10 }, (_, n) => payableOf(n + 2, 100_000n));
+    for (const owed of [
+      [rich(1, 3_000_000n), ...small],
+      [...small, rich(1, 3_000_000n)],
+    ]) {
+      const plan = made(owed, wallet, { feePayer: 'member' });
+      expect(membersOf(plan).map((ids) => ids.length)).toEqual([10]);
+      expect(plan.transactions).toMatchObject([{ vbytes: 389, feeSats: 3_890n }]);
+      expect(plan.deferred).toEqual([{ memberId: 'member1', reason: ABOVE }]);
+    }
+  });
+
   it('never keeps everybody from being paid when one alone could be, and never breaks a cap', () => {
     const item = fc.record({
       amount: fc.oneof(fc.bigInt(8_000n, 20_000n), fc.bigInt(20_000n, 200_000n), fc.bigInt(200_000n, 5_000_000n)),

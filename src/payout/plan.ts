@@ -58,6 +58,7 @@ export function planBatch(
   const whole = new CoinPool(free, poolRates(policy));
   let pool = whole;
   let waiting: readonly Payable[] = fit;
+  const crowded: Payable[] = [];
   while (waiting.length > 0) {
     const next = nextOf(waiting, { pool, whole, policy });
     deferred.push(...next.parked);
@@ -65,15 +66,26 @@ export function planBatch(
     if (next.served.length === 0) break;
     const { draft, parked: late } = draftOf(next.served, pool, desk);
     deferred.push(...late);
+    crowded.push(...sharedOut(next.served, late));
     if (draft === undefined) continue;
     drafts.push(draft);
     pool = pool.without(new Set(draft.selection.coins));
   }
+  const again = crowded.length === 0 ? undefined : draftOf(crowded, pool, desk).draft;
+  if (again !== undefined) drafts.push(again);
+  const served = new Set(again?.items.map(({ memberId }) => memberId));
   deferred.push(...deferAll(waiting, { code: 'funds' }));
   const last = waiting.length === 0 ? drafts.pop() : undefined;
   if (last !== undefined) drafts.push(tidied(last, policy));
   const transactions = drafts.map((draft) => arrange(draft, policy));
-  return transactions.length > 0 ? { transactions, deferred } : { refused: refusalOf(deferred), deferred };
+  const left = deferred.filter(({ memberId }) => !served.has(memberId));
+  return transactions.length > 0 ? { transactions, deferred: left } : { refused: refusalOf(left), deferred: left };
+}
+
+/** Those who bore too much beside others, for whom many coins were needed: by themselves they may bear it. */
+function sharedOut(served: readonly Payable[], parked: readonly Deferred[]): readonly Payable[] {
+  const ids = new Set(parked.filter(({ reason }) => reason.code === 'shared-fee').map(({ memberId }) => memberId));
+  return served.filter(({ memberId }) => ids.has(memberId));
 }
 
 function refusalOf(deferred: readonly Deferred[]): BatchRefusal['refused'] {

@@ -255,6 +255,7 @@ describe('the service for real use', () => {
     const { lines, console } = consoleOf(['key', 'rotate', file]);
     expect(await console()).toBe(0);
     expect(lines.join('\n')).toContain(`Next: set PAYDIRT_SECRET_KEY_FILE=${file}, then npm start.`);
+    await expect(start(byDefault())).rejects.toMatchObject({ code: 'key.other' });
     await start({ ...byDefault(), PAYDIRT_SECRET_KEY_FILE: file });
     await signIn('operator@localhost', secret);
   });

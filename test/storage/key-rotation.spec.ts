@@ -202,7 +202,7 @@ describeEachStore('the key of the service', (open) => {
   it('is not changed into itself, nor by who has another', async () => {
     const { store, old, rotate } = await house(await open());
     expect(await codeOf(rotate(PAYEE_KEY, PAYEE_KEY))).toBe('key.same');
-    expect(await codeOf(rotate(THIRD, NEXT))).toBe('auth.sealed');
+    expect(await codeOf(rotate(THIRD, NEXT))).toBe('key.other');
     expect(await store.write((tx) => old.forms.reveal(tx, 'm1', by))).toBe(CANARY_TIN);
     expect(await store.read((tx) => tx.count(recoveryCode))).toBe(10);
   });

@@ -1,7 +1,7 @@
 import type { EntryId } from '../../ledger';
 import type { LegalModel, MemberPayments, PaymentLine, UnvaluedPayment } from '../../tax';
 import { instant, parseDay, parseInstant, parseUsd, taxYear, usd } from '../../units';
-import type { Payee } from '../payee';
+import type { EarlierForm, Payee } from '../payee';
 import { judgeOpen, type JudgeGround, taxOf } from './judge';
 import { canBeWithheld, ruleAt, type WithholdingRule } from './rule';
 import { staysOf, withheldOf } from './taken';
@@ -82,6 +82,20 @@ describe('whether tax is due of a payment (26 USC 3406(b)(6), RULES.md 5; thresh
   ])('asks of last year whether a return was required: a payee who was %s then', (_, over, kind) => {
     const lines = [line('old', '2025-06-01', '9000'), line('new', '2026-02-01', '10')];
     expect(kinds(judged(lines, { payeeOf: () => payee(over) })).at(1)).toBe(kind);
+  });
+
+  // 26 USC 3406(b)(6)(A): what is "required to be shown on a return" reaches the threshold, and nothing else does.
+  it.each<[string, Partial<EarlierForm>, string]>([
+    ['on a Form W-8', { form: 'W-8BEN' }, 'nothing'],
+    ['to a corporation', { taxClass: 'c-corporation' }, 'nothing'],
+    ['to a person', {}, 'due'],
+  ])('counts what was paid %s toward the threshold as the return does', (_, over, kind) => {
+    const until = parseDay('2026-06-30');
+    const earlier = [{ form: 'W-9', taxClass: 'individual', hasTin: true, from: parseDay('2026-01-01'), until, ...over } as const]; // prettier-ignore
+    const lines = [line('before', '2026-03-01', '10000'), line('after', '2026-07-02', '50')];
+    // The number is applied for.
+    const now = payee({ form: 'W-9', formOn: parseDay('2026-07-01'), earlier });
+    expect(kinds(judged(lines, { payeeOf: () => now }))).toEqual(['nothing', kind]);
   });
 
   // As the returns themselves: each form has its threshold, and imported months count with what was paid here.

@@ -194,8 +194,9 @@ function yearOf({ day }: { readonly day: string }): TaxYear {
   return taxYear(Number.parseInt(day.slice(0, 4), 10));
 }
 
-function lineRow({ id, memberId: payee, day, grossUsd: gross }: PaymentLine, form: ReturnForm): PlacedPayment {
-  return { id, payee, form, box: '', day, gross, withheld: usd(0n), isImported: false, reason: '' };
+function lineRow({ id, memberId: payee, day, of, grossUsd: gross }: PaymentLine, form: ReturnForm): PlacedPayment {
+  const paid = of === undefined ? {} : { formDay: of.day };
+  return { id, payee, form, box: '', day, ...paid, gross, withheld: usd(0n), isImported: false, reason: '' };
 }
 
 function monthRow({ payee, month, form, box, gross, withheld }: ImportedMonth): PlacedPayment {

@@ -56,7 +56,10 @@ export class CoinPool {
     coins: readonly Coin[],
     readonly rates: PoolRates,
   ) {
-    const shaped = coins.map((coin) => ({ coin, shape: spendOf(coin.scriptHex, coin.spend) }));
+    const shaped = coins
+      .map((coin) => ({ coin, shape: spendOf(coin.scriptHex, coin.spend) }))
+      // What is never an input decides nothing of the others.
+      .filter(({ coin, shape }) => weighed(coin, inputWeight(shape), rates).fee < coin.valueSats * GRAINS_PER_SAT);
     this.isLegacy = shaped.length > 0 && shaped.every(({ shape }) => shape.kind === 'pkh');
     this.coins = shaped
       .map(({ coin, shape }) => weighed(coin, this.weightOf(shape), rates))

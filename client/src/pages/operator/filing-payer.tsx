@@ -165,7 +165,7 @@ function Counts({ fields, onChange, years }: PartProps<Fields> & { years: Filing
       <NativeSelect
         label={words.choicesFrom}
         description={words.choicesFromHint}
-        data={years.map((year) => String(year))}
+        data={[...years, Math.max(...years) + 1].map((year) => String(year))}
         value={String(fields.fromYear)}
         onChange={({ currentTarget: { value } }) => onChange({ ...fields, fromYear: Number(value) })}
       />

@@ -197,7 +197,7 @@ export const filing = {
       'It is with the portal. Until it answers nothing in it can be filed again or corrected. Where an answer was noted by mistake, this takes it back.',
     accepted: 'The IRS has these returns. What changes from now on is a correction.',
     'accepted-with-errors':
-      'The IRS has these returns all the same. Correct what the portal names: a new Form W-9 makes a correction here.',
+      'The IRS has these returns all the same. Correct what the portal names: put the right form on file, then note under Payees, Open, Note it that what was filed was wrong.',
     rejected: 'The IRS has none of these returns. Take the file out of use then, and make it again.',
     superseded: 'Its returns go into the next file. Never do this with a file that may be with the IRS: the returns would be filed twice.', // prettier-ignore
   } satisfies Record<Schemas['FileState'], string>,
