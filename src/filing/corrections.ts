@@ -86,7 +86,11 @@ export function asItStands(payee: Payee, filed: FiledReturn | undefined): Payee 
   const { filedTo } = payee;
   if (filedTo === undefined || filed === undefined || !isSettled(filed)) return payee;
   const { name, address, tin, tinType, tinKept, stands, account } = filed;
-  if (filedTo !== 'as-filed') return { ...payee, ...filedTo, tin: undefined };
+  // What was said of a return does not concern the one that was made in its place since.
+  const isNew = filedTo !== 'as-filed' && stands !== undefined && !stands.isCorrection && stands.madeAt > filedTo.noted;
+  if (filedTo !== 'as-filed' && !isNew) {
+    return { ...payee, name: filedTo.name, address: filedTo.address, tinType: filedTo.tinType, tinKept: filedTo.tinKept, tin: undefined }; // prettier-ignore
+  }
   const own = stands === undefined ? { tin, tinKept: undefined } : { tin: undefined, tinKept };
   return { ...payee, name, address, ...own, tinType: tinType ?? undefined, account: account ?? payee.account };
 }

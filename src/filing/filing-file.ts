@@ -1,6 +1,16 @@
 import { PAID_FOR, type PostalAddress, RETURN_FORMS, type ReturnForm } from '../../reports/information-returns';
 import { LEGAL_MODELS } from '../tax';
-import { dayIn, DomainError, type ExactJson, instant, JsonNumber, type Usd, usd, ZERO_USD } from '../units';
+import {
+  dayIn,
+  DomainError,
+  type ExactJson,
+  type Instant,
+  instant,
+  JsonNumber,
+  type Usd,
+  usd,
+  ZERO_USD,
+} from '../units';
 import type { BatchState } from './batches/batch-states';
 import { FilingFields, readAddress, readName, readPayee } from './filing-fields';
 import type { FilingContract } from './form-choice';
@@ -59,6 +69,8 @@ export interface Stands {
   readonly file: string;
   readonly state: BatchState;
   readonly isCorrection: boolean;
+  /** When the file was made. */
+  readonly madeAt: Instant;
 }
 
 /** A file for `tax filing`, and what in it could not be read. */

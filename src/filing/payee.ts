@@ -1,5 +1,5 @@
 import type { PostalAddress } from '../../reports/information-returns';
-import { type Day, parseDay } from '../units';
+import { type Day, type Instant, parseDay } from '../units';
 import { maskTin, readTin, type TinType } from './tin';
 
 /** What a payee gave: Form W-9 of a US person, or W-8BEN and W-8BEN-E of a foreign one. */
@@ -36,9 +36,9 @@ export interface Payee {
   readonly earlier?: readonly EarlierForm[] | undefined;
   /**
    * To whom an accepted return of the year is: `as-filed` whatever form came since, or whom somebody named who said that what
-   * was filed is wrong. Undefined: the payee as he stands here.
+   * was filed is wrong, and when. Undefined: the payee as he stands here.
    */
-  readonly filedTo?: 'as-filed' | Identity | undefined;
+  readonly filedTo?: 'as-filed' | (Identity & { readonly noted: Instant }) | undefined;
   readonly address: PostalAddress;
   /** The number of the account on the return, which joins a correction with its original. */
   readonly account: string;

@@ -1,4 +1,4 @@
-import { addDays, type Day, type Instant } from '../units';
+import { addDays, type Day, type Instant, instant } from '../units';
 import { isBusinessDay } from './business-day';
 import { type EarlierForm, type Identity, type LastYear, lastDayOf, type PartyName, type Payee, type PayeeForm } from './payee'; // prettier-ignore
 import type { TaxForm } from './tax-form';
@@ -86,7 +86,7 @@ function filedTo({ forms, notices, personName }: PayeeFacts, year: number | unde
   const said = notices.filter(({ kind, on }) => kind === 'filed-wrong' && yearOf(on) === year);
   if (said.length === 0) return 'as-filed';
   const at = Math.max(...said.map(({ notedAt }) => notedAt));
-  return identityOf(forms.filter(({ recordedAt }) => recordedAt <= at), personName); // prettier-ignore
+  return { ...identityOf(forms.filter(({ recordedAt }) => recordedAt <= at), personName), noted: instant(at) }; // prettier-ignore
 }
 
 /** The last form with the day on which it came, and each earlier one as long as it counted. */

@@ -143,8 +143,9 @@ function waitingNotes(waiting: CorrectionPlan['waiting']): readonly FilingNote[]
 function sinceNotes(due: readonly DueReturn[], filed: ReadonlyMap<string, FiledReturn>): readonly FilingNote[] {
   return due.flatMap(({ payee, form }) => {
     const old = filed.get(`${form} ${payee.id}`);
-    if (payee.filedTo !== 'as-filed' || old === undefined || !isSettled(old)) return [];
-    if (identityReasons(old, payee).length === 0) return [];
+    if (old === undefined || !isSettled(old) || identityReasons(old, payee).length === 0) return [];
+    // Somebody said so already, and by that it is corrected.
+    if (identityReasons(old, asItStands(payee, old)).length > 0) return [];
     const message = `The form on file has another name or number than Form ${form} as it was filed. That return stays as it is. If it was wrong already when it was filed, note so under Payees: then it is corrected.`;
     return [{ id: payee.id, code: 'filing.form-since', message }];
   });

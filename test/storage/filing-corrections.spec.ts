@@ -98,6 +98,22 @@ describeEachStore('a return that the portal accepted', (open) => {
     expect(await ofBob()).toEqual(['not-accepted']);
   });
 
+  it('made in the place of one that named the payee wrongly is not corrected back when another form comes', async () => {
+    const { paper, plan, sheet, move, wrong, make, clock } = await house();
+    const named = (last: string) => w9({ ...SIGNED, tin: TIN, name: { kind: 'individual', first: 'Ada', middle: '', last, suffix: '' } }); // prettier-ignore
+    await paper('ada', named('Berg'), parseDay('2027-01-20'));
+    await wrong();
+    clock.advance(60_000);
+    const zeroed = await sheet();
+    await move(zeroed.id, 'uploaded', 'accepted');
+    const [again] = (await make()).files;
+    expect(again?.text).toContain('Berg');
+    await move(again?.batch.id ?? '', 'uploaded', 'accepted');
+    clock.advance(60_000);
+    await paper('ada', named('Tal'), parseDay('2027-01-20'));
+    expect(await plan()).toMatchObject({ due: [], filing: ['filed'] });
+  });
+
   // A return states what was on file when it was made; a form that comes after the acceptance is for the returns after it.
   it.each([
     ['name', w9({ ...SIGNED, tin: TIN, name: { kind: 'individual', first: 'Ada', middle: '', last: 'Minor', suffix: '' } })], // prettier-ignore

@@ -95,7 +95,7 @@ function toFiled(key: Secret, batch: BatchRow, row: ReturnRow): readonly FiledRe
     throw new DomainError('filing.batch-damaged', `A return of ${fileName(batch)} is not as it was written. Nothing was filed. Restore a backup, and find out who changed the database.`, { batch: batch.id, payee }); // prettier-ignore
   }
   const amounts = Object.fromEntries(Object.entries(boxes).map(([box, amount]) => [box, parseUsd(amount)]));
-  const stands = { batch: batch.id, file: fileName(batch), state: batch.state, isCorrection: batch.kind === 'correction' }; // prettier-ignore
+  const stands = { batch: batch.id, file: fileName(batch), state: batch.state, isCorrection: batch.kind === 'correction', madeAt: batch.made_at }; // prettier-ignore
   return [
     { payee, form, tin: '', tinKept: kept, tinType: row.tin_type, account, name, address, boxes: amounts, stands },
   ];
