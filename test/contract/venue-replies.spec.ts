@@ -39,7 +39,7 @@ describe.each(LOCAL_VENUES)(
 
     async function open(): Promise<CcxtVenue> {
       return new CcxtVenue(await scratch.open('memory'), clock, {
-        ...{ id: exchange, exchange, url: server.url, timeoutMs: 150 },
+        ...{ id: exchange, exchange, url: server.url, timeoutMs: 600 },
         key: {
           ...{ apiKey: new Secret(key.apiKey), apiSecret: new Secret(key.apiSecret) },
           ...(key.password === undefined ? {} : { password: new Secret(key.password) }),
