@@ -2,9 +2,9 @@ import { account } from './api/auth/auth.entity';
 import { AuthKeyService } from './api/auth/auth-key.service';
 import { totpOf } from './api/auth/totp.service';
 import { AuditService } from './audit/audit.service';
-import { taxForm } from './filing/filing.entity';
+import { filingPayer, taxForm } from './filing/filing.entity';
 import { openSecrets } from './filing/form-secrets';
-import { PayerService } from './filing/payer.service';
+import { PAYER_SEAL, PayerService } from './filing/payer.service';
 import { TaxFormService } from './filing/tax-form.service';
 import { lastBeat } from './jobs/last-beat.repository';
 import type { MembersPolicy } from './members';
@@ -16,7 +16,7 @@ import type { MailSettings } from './notices';
 import { paymentsUnderWay } from './payout/under-way.repository';
 import type { ReadTx, Store, WriteTx } from './store';
 import type { IncomePolicy } from './tax';
-import { type Clock, DomainError, MINUTE_MS, type Secret, unseal } from './units';
+import { type Clock, DomainError, MINUTE_MS, openEnvelope, type Secret, unseal } from './units';
 
 const ACTOR = 'console';
 /** An instance that runs renews a lease far more often. */
@@ -77,16 +77,18 @@ export async function rotateKey(
 }
 
 /**
- * Whether a key is the one that the database is sealed under, as far as anything is: asked at each start, so that no row is
- * sealed under another one.
+ * Whether a key is the one that the database is sealed under, by an authenticator, a tax form and who files, where there are any:
+ * asked at each start, before anything is sealed under another one.
  * @throws DomainError `key.other`
  */
 export async function assertKeyFits(tx: ReadTx, key: Secret): Promise<void> {
   const [owner] = await tx.find(account, { where: { totp_sealed: { not: null } }, limit: 1 });
   const [form] = await tx.find(taxForm, { limit: 1 });
+  const [payer] = await tx.find(filingPayer, { limit: 1 });
   try {
     if (owner?.totp_sealed != null) unseal(key, totpOf(owner.id), owner.totp_sealed);
     if (form !== undefined) openSecrets(key, form.member_id, { sealedKey: form.sealed_key, sealedText: form.sealed_text }); // prettier-ignore
+    if (payer !== undefined) openEnvelope(key, PAYER_SEAL, { sealedKey: payer.sealed_key, sealedText: payer.sealed_text }); // prettier-ignore
   } catch (cause) {
     if (!(cause instanceof DomainError) || cause.code !== 'auth.sealed') throw cause;
     const message = 'The database is sealed under another key than the one that PAYDIRT_SECRET_KEY_FILE names. Nothing was changed, and no money is affected. Name the key of this database: after "npx paydirt key rotate" it is the new one.'; // prettier-ignore

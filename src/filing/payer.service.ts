@@ -12,7 +12,8 @@ import { PAYEE_KEY } from './index';
 import type { PartyName } from './payee';
 import { readTin } from './tin';
 
-const SEALED_FOR = { purpose: 'filing-payer', owner: 'payer' } as const;
+/** For what, and whose, it is sealed. */
+export const PAYER_SEAL = { purpose: 'filing-payer', owner: 'payer' } as const;
 const LAST_DIGITS = 4;
 
 /** Who files, and by which rules, as somebody types it in. */
@@ -71,7 +72,7 @@ export class PayerService {
     if (!isSame && !correctsFiled) await this.refuseFiled(tx, before, draft);
     const fromYear = isSame ? null : draft.fromYear;
     const version = (last?.version ?? 0) + 1;
-    const { sealedKey, sealedText } = sealEnvelope(this.key, SEALED_FOR, JSON.stringify({ ...typed, tin, fromYear }));
+    const { sealedKey, sealedText } = sealEnvelope(this.key, PAYER_SEAL, JSON.stringify({ ...typed, tin, fromYear }));
     const row = { version, sealed_key: sealedKey, sealed_text: sealedText, at: this.clock.now(), by: actor };
     if ((await tx.insertNew(filingPayer, [row])) === 0) {
       throw new DomainError('filing.payer-changed', 'Somebody else changed who files at this moment. Nothing of yours was stored: look at what stands there now.', {}); // prettier-ignore
@@ -110,7 +111,7 @@ export class PayerService {
   async rewrap(tx: WriteTx, from: Secret): Promise<void> {
     const keys = { from, to: this.key };
     for (const { version, sealed_key: sealedKey, sealed_text: sealedText } of await tx.find(filingPayer)) {
-      const next = rewrapEnvelope(keys, SEALED_FOR, { sealedKey, sealedText });
+      const next = rewrapEnvelope(keys, PAYER_SEAL, { sealedKey, sealedText });
       await tx.update(filingPayer, { version }, { sealed_key: next.sealedKey });
     }
   }
@@ -156,7 +157,7 @@ export class PayerService {
   private async versions(tx: ReadTx): Promise<readonly Version[]> {
     const rows = await tx.find(filingPayer, { orderBy: [['version', 'asc']] });
     return rows.map(({ version, at, sealed_key: sealedKey, sealed_text: sealedText }) => {
-      const draft = JSON.parse(openEnvelope(this.key, SEALED_FOR, { sealedKey, sealedText })) as Sealed;
+      const draft = JSON.parse(openEnvelope(this.key, PAYER_SEAL, { sealedKey, sealedText })) as Sealed;
       return { version, at, draft };
     });
   }

@@ -7,6 +7,7 @@ import {
   parseAmount,
   parseInstant,
   taxYear,
+  taxYearIn,
 } from '../units';
 import { type MoveMistake, readTable, RowMistake, type TableRow } from './csv-table';
 
@@ -209,7 +210,7 @@ function instantOf(row: TableRow, column: string): Instant {
   const text = filled(row, column);
   try {
     const at = parseInstant(text);
-    taxYear(new Date(at).getUTCFullYear());
+    taxYear(taxYearIn(at, 'UTC'));
     return at;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

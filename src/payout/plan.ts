@@ -52,37 +52,55 @@ export function planBatch(
   const { fit, parked } = sift(owed, policy);
   if (fit.length === 0) return { refused: 'nothing-due', deferred: parked };
   const free = coins.filter((coin) => isMature(coin, policy.minInputConfirmations));
-  const deferred: Deferred[] = [...parked];
-  const drafts: Draft[] = [];
   const desk: Desk = { policy, draw: seededDraw(seedOf(fit, free, policy)) };
-  const whole = new CoinPool(free, poolRates(policy));
-  let pool = whole;
-  let waiting: readonly Payable[] = fit;
+  const pool = new CoinPool(free, poolRates(policy));
+  const round = served(fit, { pool, whole: pool, policy }, desk);
+  // Who bore too much beside others, for whom many coins were needed, may bear it without them.
+  const again = served(round.crowded, round.purse, desk);
+  const paid = new Set(again.drafts.flatMap(({ items }) => items.map(({ memberId }) => memberId)));
+  const deferred = [...parked, ...round.deferred.filter(({ memberId }) => !paid.has(memberId))];
+  const drafts = [...round.drafts, ...again.drafts];
+  const last = round.isShort ? undefined : drafts.pop();
+  if (last !== undefined) drafts.push(tidied(last, policy));
+  const transactions = drafts.map((draft) => arrange(draft, policy));
+  return transactions.length > 0 ? { transactions, deferred } : { refused: refusalOf(deferred), deferred };
+}
+
+/** What came of serving some, in their order. */
+interface Round {
+  readonly drafts: readonly Draft[];
+  readonly deferred: readonly Deferred[];
+  /** Of the deferred those who would bear too much of a fee that they share with others. */
+  readonly crowded: readonly Payable[];
+  readonly purse: Purse;
+  /** Somebody waits for coins. */
+  readonly isShort: boolean;
+}
+
+/** Transaction after transaction, as long as one can be made. */
+function served(owed: readonly Payable[], purse: Purse, desk: Desk): Round {
+  const drafts: Draft[] = [];
+  const deferred: Deferred[] = [];
   const crowded: Payable[] = [];
+  let { pool } = purse;
+  let waiting = owed;
   while (waiting.length > 0) {
-    const next = nextOf(waiting, { pool, whole, policy });
+    const next = nextOf(waiting, { ...purse, pool });
     deferred.push(...next.parked);
     waiting = next.waiting;
     if (next.served.length === 0) break;
-    const { draft, parked: late } = draftOf(next.served, pool, desk);
-    deferred.push(...late);
-    crowded.push(...sharedOut(next.served, late));
+    const { draft, parked } = draftOf(next.served, pool, desk);
+    deferred.push(...parked);
+    crowded.push(...sharedOut(next.served, parked));
     if (draft === undefined) continue;
     drafts.push(draft);
     pool = pool.without(new Set(draft.selection.coins));
   }
-  const again = crowded.length === 0 ? undefined : draftOf(crowded, pool, desk).draft;
-  if (again !== undefined) drafts.push(again);
-  const served = new Set(again?.items.map(({ memberId }) => memberId));
   deferred.push(...deferAll(waiting, { code: 'funds' }));
-  const last = waiting.length === 0 ? drafts.pop() : undefined;
-  if (last !== undefined) drafts.push(tidied(last, policy));
-  const transactions = drafts.map((draft) => arrange(draft, policy));
-  const left = deferred.filter(({ memberId }) => !served.has(memberId));
-  return transactions.length > 0 ? { transactions, deferred: left } : { refused: refusalOf(left), deferred: left };
+  return { drafts, deferred, crowded, purse: { ...purse, pool }, isShort: waiting.length > 0 };
 }
 
-/** Those who bore too much beside others, for whom many coins were needed: by themselves they may bear it. */
+/** Those who were parked for what they would bear of a fee that they share. */
 function sharedOut(served: readonly Payable[], parked: readonly Deferred[]): readonly Payable[] {
   const ids = new Set(parked.filter(({ reason }) => reason.code === 'shared-fee').map(({ memberId }) => memberId));
   return served.filter(({ memberId }) => ids.has(memberId));

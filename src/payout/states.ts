@@ -61,6 +61,12 @@ export const LIVE_STATES = PAYOUT_STATES.filter(
   (state) => !(['queued', 'claimed', 'held', 'displaced'] satisfies PayoutState[] as PayoutState[]).includes(state),
 );
 
+/** Approved, and not over: what they still need is held against the seal of their approval. */
+export const UNDER_WAY_STATES = LIVE_STATES.filter(
+  (state) =>
+    !(['planned', 'settled', 'replaced', 'cancelled'] satisfies PayoutState[] as PayoutState[]).includes(state),
+);
+
 /** Bytes are out, and no block holds them. */
 export const WAITING_STATES: readonly PayoutState[] = ['signed', 'sent'];
 

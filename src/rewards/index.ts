@@ -27,6 +27,7 @@ export { FILE_MISTAKES, type FileMistakeReason } from './file-rows';
 export { concernsOneSource } from './one-source';
 export { freeIn, takeFrom, type Unexplained } from './unexplained';
 export { isOpeningRow } from './opening';
+export type { SettlingCoin, StatedRow } from './stated-facts';
 export { GAP_REASONS, type GapReason } from './reconcile';
 export { POOL_TOTAL_KINDS, type PoolTotalKind } from './pool-total';
 export { DISCREPANCY_KINDS, type DiscrepancyKind } from './discrepancy-kind';

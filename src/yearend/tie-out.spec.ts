@@ -1,9 +1,10 @@
+import type { SettlingCoin, StatedRow } from '../rewards';
 import fc from 'fast-check';
 import { entryOf, journalOf, type Leg, policyOf } from '../../test/support/operator-entries';
 import { accounts, type EntryKind, type NewEntry } from '../ledger';
 import { type Asset, parseInstant, taxYear } from '../units';
 import { JournalTie } from './journal-tie';
-import type { ChainFact, IncomeFact, StatementFact, WaitingFact } from './tie-facts';
+import type { IncomeFact, WaitingFact } from './tie-facts';
 import { blockingLines, type SourceTie, tieOut } from './tie-out';
 
 const YEAR = taxYear(2026);
@@ -11,8 +12,8 @@ const POLICY = policyOf({ pool: 'principal' }, 'UTC');
 
 interface Given {
   readonly entries: readonly NewEntry[];
-  readonly statement?: readonly (Partial<StatementFact> & { readonly units: bigint })[];
-  readonly chain?: readonly (Partial<ChainFact> & { readonly units: bigint })[];
+  readonly statement?: readonly (Partial<StatedRow> & { readonly units: bigint })[];
+  readonly chain?: readonly (Partial<SettlingCoin> & { readonly units: bigint })[];
   readonly income?: readonly (Partial<IncomeFact> & { readonly units: bigint })[];
   readonly waiting?: readonly (Partial<WaitingFact> & { readonly units: bigint })[];
 }

@@ -1,9 +1,10 @@
 import type { Entry } from '../ledger';
+import type { SettlingCoin, StatedRow } from '../rewards';
 import type { IncomePolicy } from '../tax';
 import { assertInvariant, type Asset, groupBy, type Instant, type TaxYear, taxYearIn } from '../units';
 import { incomeTies } from './income-tie';
 import { JournalTie, keyOf, NO_ROW, type SourceSums } from './journal-tie';
-import type { ChainFact, StatementFact, TieFacts } from './tie-facts';
+import type { TieFacts } from './tie-facts';
 import type { TieLine, TieReason } from './tie-reasons';
 
 /** Four of the five figures of one source in one coin, and every gap between neighbours in lines with one reason each. */
@@ -104,7 +105,7 @@ class Tie {
     this.journal = [...sums.rows.values()].reduce((sum, { statedIn }) => sum + statedIn, 0n);
   }
 
-  statement(facts: readonly StatementFact[]): bigint {
+  statement(facts: readonly StatedRow[]): bigint {
     const { lines, rows } = this.sums;
     const add = (reason: TieReason, units: bigint, of: string): void =>
       lines.add('statement-journal', reason, units, of);
@@ -137,7 +138,7 @@ class Tie {
   }
 
   /** Fees that the pool stated of rows of the year, which a return of gross income would hold too. */
-  kept(facts: readonly StatementFact[]): ReadonlyMap<Instant, bigint> {
+  kept(facts: readonly StatedRow[]): ReadonlyMap<Instant, bigint> {
     const sums = new Map<Instant, bigint>();
     for (const { until, poolFee } of facts) {
       if (poolFee !== 0n && this.isIn(until)) sums.set(until, (sums.get(until) ?? 0n) + poolFee);
@@ -145,7 +146,7 @@ class Tie {
     return sums;
   }
 
-  chain(facts: readonly ChainFact[]): bigint {
+  chain(facts: readonly SettlingCoin[]): bigint {
     const { lines, pool, coin, source } = this.sums;
     const add = (reason: TieReason, units: bigint, of: string): void => lines.add('journal-chain', reason, units, of);
     add('accrued-not-paid', pool.receivable.before + pool.receivable.within, `receivable/source/${source}`);

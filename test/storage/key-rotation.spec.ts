@@ -5,10 +5,11 @@ import { RecoveryCodeService } from '../../src/api/auth/recovery-code.service';
 import { TotpService } from '../../src/api/auth/totp.service';
 import type { ApiConfig } from '../../src/api/http/api-config.dto';
 import { filingBatch, filingReturn } from '../../src/filing/batches/batch.entity';
+import { taxForm } from '../../src/filing/filing.entity';
 import { type PayerDraft, PayerService } from '../../src/filing/payer.service';
 import { jobLease, outbox } from '../../src/jobs/job.entity';
 import { OutboxService } from '../../src/jobs/outbox.service';
-import { type KeyHouse, rotateKey } from '../../src/key-rotation';
+import { assertKeyFits, type KeyHouse, rotateKey } from '../../src/key-rotation';
 import { AddressService } from '../../src/members/address.service';
 import { AddressCancelService } from '../../src/members/address-cancel.service';
 import { cancelToken } from '../../src/members';
@@ -17,7 +18,7 @@ import { OldNamesService } from '../../src/moving/names.service';
 import { LetterSources, MailService } from '../../src/notices/mail.service';
 import { NoticeService } from '../../src/notices/notice.service';
 import { type BatchRow, payoutBatches } from '../../src/payout/payout.entity';
-import type { PayoutState } from '../../src/payout/states';
+import { PAYOUT_STATES, type PayoutState } from '../../src/payout/states';
 import type { Store } from '../../src/store';
 import { TABLES } from '../../src/tables';
 import { HOUR_MS, MINUTE_MS, parseDay, Secret } from '../../src/units';
@@ -104,6 +105,9 @@ function batch(id: string, to: PayoutState): BatchRow {
   return { id, state: to, ...text, ...amounts, ...none, planned_at: 0, moved_at: 0, fee_payer: 'operator', vbytes: 140, settlements: 0 } as unknown as BatchRow; // prettier-ignore
 }
 
+/** Where no approval is needed any more, or none was given yet. */
+const NO_APPROVAL: readonly PayoutState[] = ['queued', 'claimed', 'planned', 'held', 'settled', 'replaced', 'displaced', 'cancelled']; // prettier-ignore
+
 /** SECURITY.md 25: key rotation re-wraps all, and the old key is useless then. */
 describeEachStore('the key of the service', (open) => {
   const by = { actor: 'operator-olga', reason: 'filing' as const };
@@ -174,30 +178,21 @@ describeEachStore('the key of the service', (open) => {
     expect(await rotate(PAYEE_KEY, NEXT, { mail: null })).toMatchObject({ letters: 0, coolingOff: 1 });
   });
 
-  it.each([
-    'approved',
-    'handed-out',
-    'signed',
-    'sent',
-    'confirming',
-    'conflicted',
-    'cancelling',
-    'cancel-confirming',
-  ] as const)('stays while a payment is %s: its approval is sealed with it', async (stands) => {
-    const { store, old, rotate } = await house(await open());
-    await store.write((tx) => tx.insert(payoutBatches, [batch('b1', stands)]));
-    expect(await codeOf(rotate())).toBe('key.payments-under-way');
-    expect(await store.write((tx) => old.forms.reveal(tx, 'm1', by))).toBe(CANARY_TIN);
-  });
-
-  it.each(['planned', 'settled', 'cancelled', 'replaced', 'displaced'] as const)(
-    'is changed where a payment is %s',
+  it.each(PAYOUT_STATES.filter((state) => !NO_APPROVAL.includes(state)))(
+    'stays while a payment is %s: its approval is sealed with it',
     async (stands) => {
-      const { store, rotate } = await house(await open());
+      const { store, old, rotate } = await house(await open());
       await store.write((tx) => tx.insert(payoutBatches, [batch('b1', stands)]));
-      expect(await rotate()).toMatchObject({ taxForms: 2 });
+      expect(await codeOf(rotate())).toBe('key.payments-under-way');
+      expect(await store.write((tx) => old.forms.reveal(tx, 'm1', by))).toBe(CANARY_TIN);
     },
   );
+
+  it.each(NO_APPROVAL)('is changed where a payment is %s', async (stands) => {
+    const { store, rotate } = await house(await open());
+    await store.write((tx) => tx.insert(payoutBatches, [batch('b1', stands)]));
+    expect(await rotate()).toMatchObject({ taxForms: 2 });
+  });
 
   it('is not changed into itself, nor by who has another', async () => {
     const { store, old, rotate } = await house(await open());
@@ -205,6 +200,17 @@ describeEachStore('the key of the service', (open) => {
     expect(await codeOf(rotate(THIRD, NEXT))).toBe('key.other');
     expect(await store.write((tx) => old.forms.reveal(tx, 'm1', by))).toBe(CANARY_TIN);
     expect(await store.read((tx) => tx.count(recoveryCode))).toBe(10);
+  });
+
+  it('is asked for by whatever is sealed: an authenticator, a tax form, or who files', async () => {
+    const { store } = await house(await open());
+    const fits = (key: Secret) => codeOf(store.read((tx) => assertKeyFits(tx, key)));
+    expect([await fits(PAYEE_KEY), await fits(NEXT)]).toEqual(['done', 'key.other']);
+    await store.write((tx) => tx.update(account, { id: 'olga' }, { totp_sealed: null }));
+    expect([await fits(PAYEE_KEY), await fits(NEXT)]).toEqual(['done', 'key.other']);
+    await store.write((tx) => tx.delete(taxForm, { member_id: { in: ['ada', 'm1'] } }));
+    expect([await fits(PAYEE_KEY), await fits(NEXT)]).toEqual(['done', 'key.other']);
+    expect(await codeOf((await open()).read((tx) => assertKeyFits(tx, NEXT)))).toBe('done');
   });
 
   it('stays while an instance runs on a shared database, and for two minutes after', async () => {
